@@ -1,0 +1,54 @@
+# The commands of the book. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+CHAPTER ?= all
+TESTS ?= chapters tests
+
+.PHONY: help book serve lab outputs test lock clean
+
+help: ## list the commands
+	@echo "Probabilistic Deep Learning with TensorFlow Probability"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+book: $(VENV)/run-lock ## build the website into _build/html
+	@echo "==> Building the website"
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@echo "==> Done: open _build/html/index.html"
+
+serve: book ## build the website and show it on http://localhost:8000 (PORT=...)
+	@echo "==> Serving _build/html on http://localhost:$(PORT) (Ctrl-C stops)"
+	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lab: $(VENV)/run-lock ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=chapters
+
+outputs: $(VENV)/run-lock ## re-run chapters and store their outputs (CHAPTER=01 for one)
+	$(BIN)/python tools/store_outputs.py $(CHAPTER)
+
+test: $(VENV)/dev-lock ## run all tests (TESTS=chapters/01-*.ipynb for some)
+	@echo "==> Testing: re-running every chapter and comparing text and figures"
+	$(BIN)/python -m pytest $(TESTS)
+
+lock: $(VENV)/dev-lock ## resolve requirements*.in into the pinned requirements*.txt
+	@echo "==> Locking (versions change only where the .in files ask for it)"
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) requirements.in -o requirements.txt
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) -c requirements.txt requirements-dev.in \
+		-o requirements-dev.txt
+
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links
+
+clean: ## remove the environment and everything that was built
+	rm -rf $(VENV) _build tests/_failures .pytest_cache .ruff_cache
+
+$(VENV)/run-lock: requirements.txt tools/setup_environment.sh
+	@tools/setup_environment.sh requirements.txt
+	@touch $@
+
+$(VENV)/dev-lock: requirements-dev.txt tools/setup_environment.sh
+	@tools/setup_environment.sh requirements-dev.txt
+	@touch $@ $(VENV)/run-lock

@@ -1,0 +1,34 @@
+"""Verify what a chapter claims about a number against an independent source."""
+
+import numpy as np
+
+
+def verify(claim, value, expected, tolerance, source):
+    """Assert that a value equals what an independent source says, and print a line.
+
+    Parameters
+    ----------
+    claim : str
+        What the number is.
+    value : array_like
+        What the chapter computed.
+    expected : array_like
+        What the source says, in the same shape.
+    tolerance : float
+        Largest absolute difference that is allowed.
+    source : str
+        Where `expected` comes from, such as ``"SciPy"`` or ``"closed form"``.
+
+    Raises
+    ------
+    AssertionError
+        If the shapes differ or any entry is further away than the tolerance.
+    """
+    value, expected = np.asarray(value), np.asarray(expected)
+    if value.shape != expected.shape:
+        raise AssertionError(
+            f"{claim}: expected shape {expected.shape}, got {value.shape}"
+        )
+    np.testing.assert_allclose(value, expected, rtol=0, atol=tolerance, err_msg=claim)
+    shown = " ".join(str(value.round(4)).split())
+    print(f"{claim:<32}{shown:<20}{source}, within {tolerance:g}")

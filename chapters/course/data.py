@@ -1,0 +1,86 @@
+"""The one way in which chapters read data: from data/, verified, without network."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+RESTORE = "Restore it with `git checkout -- data`, or download the book again."
+
+
+class DataError(Exception):
+    """A data file is missing or is not the one that the book was written with."""
+
+
+def load(name, folder=DATA):
+    """Read a data set of the book after verifying that it is intact.
+
+    Parameters
+    ----------
+    name : str
+        Name of the data set, as in ``data/catalogue.toml``, such as ``"horse-kicks"``.
+    folder : path, optional
+        Folder that holds the catalogue and the files.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per record; the catalogue gives each column's type and unit.
+
+    Raises
+    ------
+    ValueError
+        If the catalogue has no data set of this name.
+    DataError
+        If the file is missing, of another version, truncated or altered.
+    """
+    catalogue = read_catalogue(folder)
+    if name not in catalogue:
+        known = ", ".join(sorted(catalogue))
+        raise ValueError(f"expected the name of a data set ({known}), got {name!r}")
+    entry = catalogue[name]
+    path = Path(folder) / entry["file"]
+    verify(path, entry)
+    return pd.read_csv(path, comment="#")
+
+
+def read_catalogue(folder=DATA):
+    """What ``catalogue.toml`` says of every data set, by name."""
+    path = Path(folder) / "catalogue.toml"
+    if not path.is_file():
+        raise DataError(
+            f"The catalogue of the data, {path.name}, is missing. {RESTORE}"
+        )
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def verify(path, entry):
+    """Raise DataError unless the file is exactly the one that the entry describes."""
+    if not path.is_file():
+        raise DataError(f"The data file {path.name} is missing. {RESTORE}")
+    content = path.read_bytes()
+    if (version := stated_version(content)) not in (None, entry["version"]):
+        raise DataError(
+            f"The data file {path.name} is version {version}, but this edition of the "
+            f"book uses version {entry['version']}. {RESTORE}"
+        )
+    if len(content) < entry["bytes"]:
+        raise DataError(
+            f"The data file {path.name} is truncated: expected {entry['bytes']} bytes, "
+            f"got {len(content)}. {RESTORE}"
+        )
+    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        raise DataError(
+            f"The data file {path.name} was altered: its SHA-256 checksum is not the "
+            f"catalogue's. {RESTORE}"
+        )
+
+
+def stated_version(content):
+    """The version in a file's first line (``# name, version 1``), or None."""
+    words = content.split(b"\n", 1)[0].split()
+    if len(words) < 2 or words[-2] != b"version" or not words[-1].isdigit():
+        return None
+    return int(words[-1])

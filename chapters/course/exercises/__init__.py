@@ -1,0 +1,35 @@
+"""Exercises that answer back: is an answer right, wrong, or which mistake is it?
+
+A chapter shows an exercise as a stub, ``answer = ...``, followed by
+``check("1.2", answer)``. The checkers of each chapter live in a module of this
+package, so that the page does not give the solution away.
+"""
+
+from course.exercises import distribution_objects, template
+from course.exercises.checker import Exercise
+
+EXERCISES: dict[str, Exercise] = {
+    **template.EXERCISES,
+    **distribution_objects.EXERCISES,
+}
+
+
+def check(exercise_id, answer):
+    """Print whether the answer to an exercise is right, and if not, what may be wrong.
+
+    Parameters
+    ----------
+    exercise_id : str
+        Number of the exercise, such as ``"1.2"``.
+    answer : object
+        Your answer; ``...`` means that you have not tried yet.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise with this number.
+    """
+    if exercise_id not in EXERCISES:
+        known = ", ".join(sorted(EXERCISES))
+        raise ValueError(f"expected an exercise number ({known}), got {exercise_id!r}")
+    print(f"Exercise {exercise_id}: {EXERCISES[exercise_id].verdict(answer)}")

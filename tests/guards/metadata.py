@@ -1,0 +1,91 @@
+"""Metadata: only the keys that the book uses, and the tags that nbval honours."""
+
+import re
+
+from .registry import book_guard, chapter_guard
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python"}
+NOTEBOOK_KEYS = {"kernelspec", "language_info", "mystnb", "myst"}
+CELL_KEYS = {"tags", "mystnb", "jupyter"}
+OUTPUT_KEYS = {"width", "height"}
+IGNORE_OUTPUT = "nbval-ignore-output"
+TAGS = {"hide-cell", "hide-input", "hide-output", IGNORE_OUTPUT}
+NBVAL_COMMENT = re.compile(r"^\s*#+\s*((?:NBVAL|PYTEST_VALIDATE)_[A-Z_]+)\s*$", re.M)
+MAX_IGNORED_OUTPUTS = 2
+MIN_REASON_WORDS = 5
+
+
+@chapter_guard
+def notebook_metadata(chapter):
+    """Kernel and language, without versions; settings for the website."""
+    metadata = chapter.notebook.metadata
+    for key in sorted(set(metadata) - NOTEBOOK_KEYS):
+        yield chapter, f"has the notebook metadata '{key}'; delete it"
+    for key, expected in [("kernelspec", KERNEL), ("language_info", LANGUAGE)]:
+        if (got := dict(metadata.get(key, {}))) != expected:
+            yield chapter, f"expected the metadata {key} {expected}, got {got}"
+
+
+@chapter_guard
+def cell_metadata(chapter):
+    for cell in chapter.cells:
+        for key in sorted(set(cell.metadata) - CELL_KEYS):
+            yield cell, f"has the cell metadata '{key}'; delete it"
+        for key in sorted(set(cell.metadata.get("jupyter", {})) - {"source_hidden"}):
+            yield cell, f"has the cell metadata 'jupyter.{key}'; delete it"
+
+
+@chapter_guard
+def output_metadata(chapter):
+    """Nothing but the size at which a figure is shown."""
+    for cell in chapter.code_cells:
+        for output in cell.outputs:
+            for kind, values in output.get("metadata", {}).items():
+                if kind != "image/png" or not set(values) <= OUTPUT_KEYS:
+                    yield cell, f"has the output metadata '{kind}'; delete it"
+
+
+@chapter_guard
+def no_attachments(chapter):
+    for cell in chapter.cells:
+        for name in cell.node.get("attachments", {}):
+            yield cell, f"has the attachment '{name}'; show a figure from code instead"
+
+
+@chapter_guard
+def known_tags(chapter):
+    """Few tags: nbval skips or excuses a cell for some of the others."""
+    for cell in chapter.cells:
+        for tag in sorted(set(cell.tags) - TAGS):
+            yield cell, f"has the tag '{tag}'; allowed are {', '.join(sorted(TAGS))}"
+
+
+@chapter_guard
+def no_nbval_comment(chapter):
+    """nbval honours comments too, but a comment does not show in a list of tags."""
+    for cell in chapter.code_cells:
+        for marker in NBVAL_COMMENT.findall(cell.source):
+            yield cell, f"has the comment {marker}, which nbval honours; delete it"
+
+
+@chapter_guard
+def ignored_output_has_reason(chapter):
+    for cell in chapter.code_cells:
+        first, *_ = cell.source.splitlines() or [""]
+        is_reason = first.startswith("#") and len(first.split()) > MIN_REASON_WORDS
+        if IGNORE_OUTPUT in cell.tags and not is_reason:
+            yield cell, f"is tagged {IGNORE_OUTPUT}; say why in a first-line comment"
+
+
+@book_guard
+def few_ignored_outputs(chapters):
+    cells = [cell for chapter in chapters for cell in chapter.code_cells]
+    ignored = [cell for cell in cells if IGNORE_OUTPUT in cell.tags]
+    for number, cell in enumerate(ignored, start=1):
+        if number > MAX_IGNORED_OUTPUTS:
+            message = (
+                f"is number {number} of the book's cells tagged {IGNORE_OUTPUT}, at "
+                f"most {MAX_IGNORED_OUTPUTS} may be; make its output reproducible"
+            )
+            yield cell, message

@@ -1,0 +1,128 @@
+"""What a run stored: complete, in order, and the same again on the next run."""
+
+import ast
+import base64
+import re
+import struct
+
+from .registry import chapter_guard
+from .syntax import full_name, nodes
+
+STORE_AGAIN = "run `make outputs` again"
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
+CLOCK = re.compile(
+    r"Wall time|CPU times|per loop|\d\s?[mµun]?s/(?:step|epoch)|\d\d:\d\d:\d\d"
+)
+CLOCK_FUNCTIONS = re.compile(
+    r"time\.(?:time|perf_counter|monotonic|process_time)(?:_ns)?|timeit\..*"
+    r"|datetime\.(?:datetime|date)\.(?:now|utcnow|today)"
+)
+PROGRESS = re.compile(
+    r"[\r\b\u2501\u2588-\u258f]|tqdm|\bETA\b|\[=*>?\.*\](?<=[=.]{5}\])"
+)
+STORABLE = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
+PNG_CHUNKS = set("IHDR PLTE tRNS gAMA cHRM sRGB sBIT bKGD pHYs IDAT IEND".split())
+
+
+@chapter_guard
+def executed_in_order(chapter):
+    """Every code cell was executed, and the counts run 1..n."""
+    filled = [cell for cell in chapter.code_cells if cell.source.strip()]
+    for expected, cell in enumerate(filled, start=1):
+        if cell.node.execution_count != expected:
+            got = cell.node.execution_count or "none"
+            yield cell, f"expected execution count {expected}, got {got}; {STORE_AGAIN}"
+            return
+
+
+@chapter_guard
+def no_empty_cell(chapter):
+    for cell in chapter.cells:
+        if not cell.source.strip():
+            yield cell, "is empty; delete it"
+
+
+@chapter_guard
+def no_error_output(chapter):
+    for cell, output in all_outputs(chapter):
+        if output.output_type == "error":
+            yield cell, f"stores an error: {output.ename}; correct the code"
+
+
+@chapter_guard
+def no_stderr(chapter):
+    for cell, output in all_outputs(chapter):
+        if output.get("name") == "stderr":
+            yield cell, f"stores stderr: {first_line(output.text)}; remove its cause"
+
+
+@chapter_guard
+def no_memory_address(chapter):
+    for cell, found in search_texts(chapter, ADDRESS):
+        yield cell, f"stores the memory address {found}; print a name or a value"
+
+
+@chapter_guard
+def no_wall_clock(chapter):
+    """No time measured by a clock, in stored outputs or in code."""
+    remedy = "leave time to the benchmark"
+    for cell, found in search_texts(chapter, CLOCK):
+        yield cell, f"stores a wall-clock time ('{found}'); {remedy}"
+    for cell in chapter.code_cells:
+        for call in nodes(cell.tree, ast.Call):
+            name = full_name(call.func, chapter.module_names)
+            if CLOCK_FUNCTIONS.fullmatch(name):
+                yield cell, f"reads the clock: {name}; {remedy}"
+
+
+@chapter_guard
+def no_progress_bar(chapter):
+    for cell, found in search_texts(chapter, PROGRESS):
+        yield cell, f"stores a progress bar ({found!r}); train with verbose=0"
+
+
+@chapter_guard
+def storable_kinds(chapter):
+    """Text and PNG only: SVG, widgets and scripts differ between runs."""
+    for cell, output in all_outputs(chapter):
+        for kind, content in output.get("data", {}).items():
+            if kind not in STORABLE:
+                yield cell, f"stores {kind}; allowed are {', '.join(sorted(STORABLE))}"
+            elif kind == "text/html" and "<svg" in content:
+                yield cell, "stores SVG inside text/html; show a PNG"
+
+
+@chapter_guard
+def png_without_variable_metadata(chapter):
+    """No text, date or software version inside a PNG."""
+    for cell in chapter.code_cells:
+        for png in cell.pngs:
+            if extra := sorted(set(png_chunks(png)) - PNG_CHUNKS):
+                yield cell, f"stores a PNG with {', '.join(extra)}; {STORE_AGAIN}"
+
+
+def all_outputs(chapter):
+    for cell in chapter.code_cells:
+        for output in cell.outputs:
+            yield cell, output
+
+
+def search_texts(chapter, pattern):
+    """Each cell's first match of a pattern in its stored texts."""
+    for cell in chapter.code_cells:
+        if match := pattern.search("\n".join(cell.output_texts)):
+            yield cell, match.group()
+
+
+def first_line(text):
+    return text.strip().splitlines()[0]
+
+
+def png_chunks(encoded):
+    """Names of the chunks of a base64-encoded PNG."""
+    content = base64.b64decode(encoded)
+    position = 8  # after the signature
+    while position < len(content):
+        length, kind = struct.unpack_from(">I4s", content, position)
+        yield kind.decode("ascii")
+        position += 12 + length  # length, name and checksum take 12 bytes

@@ -1,0 +1,83 @@
+"""Randomness: every random number comes from a seed in the same call or cell."""
+
+import ast
+import re
+
+from .registry import chapter_guard
+from .syntax import full_name, is_none, last_name, nodes, passes
+
+SAMPLERS = re.compile(
+    r"sample|sample_(?:distributions|and_log_prob|chain|annealed_importance_chain"
+    r"|halton_sequence|sequential_monte_carlo)|experimental_sample\w*"
+    r"|windowed_adaptive_\w+|fit_surrogate_posterior\w*"
+)
+MODEL = re.compile(r"tf_keras\.(?:\w+\.)*(?:Sequential|Model)")
+GENERATORS = {
+    "numpy.random": {"default_rng", "Generator", "SeedSequence", "PCG64", "Philox"},
+    "tensorflow.random": {"Generator.from_seed", "split", "fold_in"},
+    "random": set(),
+}
+
+
+@chapter_guard
+def seeded_sampling(chapter):
+    """Sampling calls name their seed, so that a new cell changes nothing after it."""
+    for cell, call in all_calls(chapter):
+        name = last_name(call.func)
+        place = f"line {call.lineno}: {name}(...) has no seed"
+        if SAMPLERS.fullmatch(name) and not passes(call, "seed"):
+            yield cell, f"{place}; pass seed=..."
+        if name == "rvs" and not passes(call, "random_state"):
+            yield cell, f"{place}; pass random_state=..."
+        if name == "default_rng" and not has_argument(call):
+            yield cell, f"{place}; pass one"
+
+
+@chapter_guard
+def no_global_random_state(chapter):
+    """No function that draws from a hidden, global state."""
+    for cell, call in all_calls(chapter):
+        name = full_name(call.func, chapter.module_names)
+        if uses_global_state(name):
+            message = (
+                f"line {call.lineno}: {name} uses a global random state; "
+                "use a distribution's sample(..., seed=...), tf.random.stateless_... "
+                "or np.random.default_rng(seed)"
+            )
+            yield cell, message
+
+
+@chapter_guard
+def seeded_models(chapter):
+    """A cell that builds a tf_keras model sets the seed before, in the same cell."""
+    for cell in chapter.code_cells:
+        seeded = False
+        for call in nodes(cell.tree, ast.Call):
+            name = full_name(call.func, chapter.module_names)
+            seeded = seeded or name == "tf_keras.utils.set_random_seed"
+            if MODEL.fullmatch(name) and not seeded:
+                message = (
+                    f"line {call.lineno}: {name} is built without a seed; "
+                    "call tf_keras.utils.set_random_seed(...) before, in the same cell"
+                )
+                yield cell, message
+
+
+def all_calls(chapter):
+    for cell in chapter.code_cells:
+        for call in nodes(cell.tree, ast.Call):
+            yield cell, call
+
+
+def has_argument(call):
+    """Whether a call has an argument other than a literal None."""
+    values = [*call.args, *(argument.value for argument in call.keywords)]
+    return not all(map(is_none, values))
+
+
+def uses_global_state(name):
+    for module, allowed in GENERATORS.items():
+        if name.startswith(module + "."):
+            function = name.removeprefix(module + ".")
+            return function not in allowed and not function.startswith("stateless_")
+    return False

@@ -1,0 +1,93 @@
+"""Compare figures too: nbval itself skips images.
+
+After nbval has run a cell and compared its text, in the same execution, this
+pytest plugin compares the pixels of each stored PNG with those of the fresh one.
+On failure it writes both, and their difference, to ``tests/_failures/``.
+"""
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from nbval.plugin import IPyNbCell
+from PIL import Image
+
+FAILURES = Path("tests/_failures")
+
+# Anti-aliased edges move by a few grey levels between processors: a pixel counts as
+# different from LEVELS on (of 255), and a figure when more than SHARE of its pixels
+# do. At 1,400 x 700 pixels that is a region of 7 x 7, smaller than one tick label.
+LEVELS = 32
+SHARE = 5e-5
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    result = yield
+    if isinstance(item, IPyNbCell):
+        compare_figures(item)
+    return result
+
+
+def compare_figures(cell):
+    """Fail the cell unless its fresh figures match the stored ones."""
+    stored = [decode(png) for png in encoded_figures(cell.cell.outputs)]
+    fresh = [decode(png) for png in encoded_figures(cell.test_outputs)]
+    if len(stored) != len(fresh):
+        cell.raise_cell_error(
+            f"Figures differ: expected {len(stored)} figure(s), got {len(fresh)}"
+        )
+    for number, pair in enumerate(zip(stored, fresh, strict=True), start=1):
+        if difference := describe_difference(*pair):
+            folder = write_failure(cell, number, *pair)
+            cell.raise_cell_error(f"Figures differ: {difference}; see {folder}")
+
+
+def encoded_figures(outputs):
+    """The base64 text of every PNG among a cell's outputs."""
+    return [
+        output["data"]["image/png"]
+        for output in outputs
+        if "image/png" in output.get("data", {})
+    ]
+
+
+def decode(png):
+    """The pixels of a base64-encoded PNG: uint8, shape (height, width, 4)."""
+    with Image.open(io.BytesIO(base64.b64decode(png))) as image:
+        return np.asarray(image.convert("RGBA"))
+
+
+def describe_difference(stored, fresh):
+    """One sentence if the figures differ visibly, otherwise an empty string."""
+    if stored.shape != fresh.shape:
+        return f"expected {size(stored)} pixels, got {size(fresh)}"
+    changed = (pixel_difference(stored, fresh) >= LEVELS).mean()
+    if changed <= SHARE:
+        return ""
+    return f"{changed:.3%} of the pixels changed, allowed are {SHARE:.3%}"
+
+
+def size(pixels):
+    height, width = pixels.shape[:2]
+    return f"{width} x {height}"
+
+
+def pixel_difference(stored, fresh):
+    """Largest absolute difference over the channels of each pixel, 0 to 255."""
+    return np.abs(stored.astype(int) - fresh.astype(int)).max(axis=-1)
+
+
+def write_failure(cell, number, stored, fresh):
+    """Write stored, fresh and difference images; return their folder."""
+    count = cell.cell.execution_count
+    folder = FAILURES / cell.path.stem / f"in-{count:02d}-figure-{number}"
+    folder.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(stored).save(folder / "stored.png")
+    Image.fromarray(fresh).save(folder / "fresh.png")
+    if stored.shape == fresh.shape:
+        darkness = 255 - pixel_difference(stored, fresh)
+        Image.fromarray(darkness.astype(np.uint8)).save(folder / "difference.png")
+    return folder

@@ -1,0 +1,25 @@
+"""`verify` accepts what agrees and nothing else."""
+
+import numpy as np
+import pytest
+from course.checks import verify
+
+
+def test_agreement_prints_claim_value_and_source(capsys):
+    verify("mean", np.float32(0.61), 0.61, 1e-6, "arithmetic")
+    line = capsys.readouterr().out
+    assert line.split() == ["mean", "0.61", "arithmetic,", "within", "1e-06"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "message"),
+    [
+        (0.62, 0.61, "mean"),
+        (np.nan, 0.61, "mean"),
+        ([0.61, 0.61], 0.61, r"mean: expected shape \(\), got \(2,\)"),
+        ([], 0.61, r"mean: expected shape \(\), got \(0,\)"),
+    ],
+)
+def test_disagreement_fails(value, expected, message):
+    with pytest.raises(AssertionError, match=message):
+        verify("mean", value, expected, 1e-3, "arithmetic")

@@ -1,0 +1,159 @@
+"""Every data file is what the catalogue says, and a wrong file gives a clear error."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from course.data import DATA, DataError, load, read_catalogue
+
+CATALOGUE = read_catalogue()
+REQUIRED = {
+    *("file", "version", "bytes", "sha256", "rows", "title", "source"),
+    *("distribution", "licence", "made_by", "columns"),
+}
+NOT_DATA = {"catalogue.toml", "make_data.py", "README.md"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the data folder that a test may damage."""
+    shutil.copytree(DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_every_file_has_one_entry():
+    files = {path.name for path in DATA.iterdir() if path.is_file()} - NOT_DATA
+    assert sorted(entry["file"] for entry in CATALOGUE.values()) == sorted(files)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_entry_states_provenance_licence_and_checksum(name):
+    entry = CATALOGUE[name]
+    assert REQUIRED - entry.keys() == set()
+    assert all(entry[key] for key in REQUIRED)
+    content = (DATA / entry["file"]).read_bytes()
+    assert len(content) == entry["bytes"]
+    assert hashlib.sha256(content).hexdigest() == entry["sha256"]
+
+
+def schema_breaches(table, entry):
+    """What of a table is not as its catalogue entry says: a list of sentences."""
+    breaches = []
+    if len(table) != entry["rows"]:
+        breaches.append(f"expected {entry['rows']} rows, got {len(table)}")
+    if list(table) != list(entry["columns"]):
+        breaches.append(f"expected columns {list(entry['columns'])}, got {list(table)}")
+        return breaches
+    for name, column in entry["columns"].items():
+        if not column.get("unit"):
+            breaches.append(f"column {name} has no unit")
+        if str(table[name].dtype) != column["dtype"]:
+            breaches.append(f"column {name}: expected {column['dtype']}")
+        if not table[name].between(column["minimum"], column["maximum"]).all():
+            breaches.append(f"column {name} leaves its range, or has a missing value")
+    return breaches
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_table_has_its_schema(name):
+    assert schema_breaches(load(name), CATALOGUE[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "breach"),
+    [
+        ({"deaths": [0], "corps_years": [1]}, "expected 5 rows, got 1"),
+        ({"deaths": range(5)}, "expected columns"),
+        ({"deaths": range(5), "corps_years": [0.5] * 5}, "expected int64"),
+        ({"deaths": range(1, 6), "corps_years": range(5)}, "leaves its range"),
+    ],
+)
+def test_wrong_table_is_rejected(table, breach):
+    breaches = schema_breaches(pd.DataFrame(table), CATALOGUE["horse-kicks"])
+    assert any(breach in text for text in breaches)
+
+
+def test_column_without_unit_is_rejected():
+    entry = tomllib.loads(
+        'rows = 1\n[columns.x]\ndtype = "int64"\nminimum=0\nmaximum=1'
+    )
+    assert schema_breaches(pd.DataFrame({"x": [1]}), entry) == ["column x has no unit"]
+
+
+def remove(path):
+    path.unlink()
+
+
+def truncate(path):
+    path.write_bytes(path.read_bytes()[:-4])
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def alter(path):
+    path.write_bytes(path.read_bytes().replace(b"109", b"110"))
+
+
+def append(path):
+    path.write_bytes(path.read_bytes() + b"5,0\n")
+
+
+def replace_version(path):
+    path.write_bytes(path.read_bytes().replace(b"version 1", b"version 2"))
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (remove, "horse-kicks.csv is missing"),
+        (truncate, "horse-kicks.csv is truncated: expected 68 bytes, got 64"),
+        (empty, "horse-kicks.csv is truncated: expected 68 bytes, got 0"),
+        (alter, "horse-kicks.csv was altered"),
+        (append, "horse-kicks.csv was altered"),
+        (replace_version, "horse-kicks.csv is version 2, but this edition"),
+    ],
+)
+def test_damaged_file_gives_one_clear_sentence(folder, damage, message):
+    damage(folder / "horse-kicks.csv")
+    with pytest.raises(DataError, match=message) as raised:
+        load("horse-kicks", folder)
+    assert "git checkout -- data" in str(raised.value)
+
+
+def test_missing_catalogue(folder):
+    (folder / "catalogue.toml").unlink()
+    with pytest.raises(DataError, match=r"catalogue\.toml, is missing"):
+        load("horse-kicks", folder)
+
+
+@pytest.mark.parametrize("name", ["horse_kicks", "", "../requirements", "/etc/passwd"])
+def test_unknown_name_lists_the_known_ones(name):
+    with pytest.raises(ValueError, match=r"expected the name of a data set \(horse-k"):
+        load(name)
+
+
+@pytest.mark.parametrize("directory", ["..", ".", "tests"])
+def test_loader_works_from_every_directory(monkeypatch, directory):
+    monkeypatch.chdir(DATA.parent / directory)
+    assert len(load("horse-kicks")) == 5
+
+
+def test_script_makes_the_same_bytes_again(folder):
+    script = folder / "make_data.py"
+    before = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+    for path in folder.glob("*.csv"):
+        path.unlink()
+    subprocess.run([sys.executable, script], check=True, capture_output=True)
+    assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == before
+
+
+def test_readme_names_every_file():
+    readme = Path(DATA / "README.md").read_text(encoding="utf-8")
+    assert all(entry["file"] in readme for entry in CATALOGUE.values())

@@ -1,0 +1,143 @@
+"""Checkers confirm right answers, explain known mistakes and survive any answer."""
+
+import numpy as np
+import pytest
+from course.exercises import EXERCISES, check
+from course.exercises import distribution_objects as chapter1
+from course.exercises.checker import NOT_ATTEMPTED, contains_ellipsis
+
+RIGHT = {
+    "0.1": 0.75,
+    "1.1": chapter1.SHAPES,
+    "1.2": 1 / np.sqrt(2 * np.pi),
+    "1.3": chapter1.SCORES.sum(axis=1),
+    "1.4": 41,
+    "1.5": [[2, 0], [-1.5, np.sqrt(6.75)]],
+    "1.6": (1.31, 0.0092),
+}
+
+MISTAKES = [
+    ("0.1", 1.0, "counts the outcome"),
+    ("0.1", 0.25, "*no* toss"),
+    ("1.1", [pair[::-1] for pair in chapter1.SHAPES], "batch shape comes first"),
+    ("1.2", 0.4, "three decimals"),
+    ("1.2", 1 / (2 * np.pi), "square root"),
+    ("1.2", np.sqrt(2 * np.pi), "reciprocal"),
+    ("1.2", 1, "0.3989, below 1"),
+    ("1.3", chapter1.SCORES.mean(axis=1), "not averaged"),
+    ("1.3", chapter1.SCORES.prod(axis=1), "multiplied their logarithms"),
+    ("1.3", np.exp(chapter1.SCORES.sum(axis=1)), "density itself"),
+    ("1.4", 73, "holds for sigma = 1"),
+    ("1.4", 34.7, "right for TensorFlow"),
+    ("1.4", 296, "float64"),
+    ("1.4", 51.5, "density at the mode"),
+    ("1.4", 73.3 / 3, "log 3 is added"),
+    ("1.5", [[4, -3], [-3, 9]], "That is the covariance"),
+    ("1.5", np.transpose(RIGHT["1.5"]), "*lower* triangular"),
+    ("1.5", [[2, 0], [-0.5, 3]], "not a correlation"),
+    ("1.5", [[2, 0], [1.5, np.sqrt(6.75)]], "correlation +0.5"),
+    ("1.5", [[-2, 0], [1.5, -np.sqrt(6.75)]], "must be positive"),
+    ("1.5", [[3, 0], [-1, np.sqrt(3)]], "swapped the coordinates"),
+    ("1.5", [[1, 0], [-0.5, np.sqrt(0.75)]], "*correlation* matrix"),
+    ("1.6", (0.443, 0.002), "KL(p || q)"),
+    ("1.6", (-1.31, 0.0092), "The sign"),
+    ("1.6", (-0.443, 0.002), "drew from p"),
+    ("1.6", (1.31, 2.915), "square root of n"),
+    ("1.6", (1.31, 2.9e-5), "Divide the standard deviation"),
+    ("1.6", (1.31, 8.5e-5), "variance of the mean"),
+    ("1.6", (0.0092, 1.31), "estimate comes first"),
+]
+
+
+def test_every_exercise_has_a_right_answer_here():
+    assert EXERCISES.keys() == RIGHT.keys()
+
+
+def test_every_mistake_is_tried():
+    tried = {(name, text) for name, _, text in MISTAKES}
+    known = sum(len(exercise.mistakes) for exercise in EXERCISES.values())
+    assert len(tried) == known
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_answer_is_confirmed(name):
+    assert EXERCISES[name].verdict(RIGHT[name]).startswith("right. ")
+
+
+@pytest.mark.parametrize(("name", "answer", "explanation"), MISTAKES)
+def test_mistake_is_explained(name, answer, explanation):
+    verdict = EXERCISES[name].verdict(answer)
+    assert verdict.startswith("not yet. ")
+    assert explanation in verdict
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("answer", [..., [...], (1, ...), [(..., 1)]], ids=repr)
+def test_ellipsis_is_not_attempted(name, answer):
+    assert EXERCISES[name].verdict(answer) == NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "1",
+        "text",
+        [],
+        {},
+        {1: 2},
+        np.nan,
+        np.inf,
+        1e300,
+        -1,
+        [[[1]]],
+        object,
+        [1j],
+    ],
+    ids=repr,
+)
+def test_unexpected_answer_gets_a_sentence(name, answer):
+    assert EXERCISES[name].verdict(answer).startswith("not yet. ")
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ("text", "Expected a number, got str."),
+        (None, "Expected a number, got NoneType."),
+        ([0.1, 0.2], "Expected a number (shape ()), got shape (2,)."),
+        (np.nan, "Expected a number, got a value that is not finite."),
+    ],
+)
+def test_bad_form_says_what_was_expected_and_what_came(answer, sentence):
+    assert EXERCISES["1.2"].verdict(answer) == f"not yet. {sentence}"
+
+
+@pytest.mark.parametrize("row", range(1, 11))
+def test_wrong_row_of_shapes_is_named_and_explained(row):
+    pairs = list(chapter1.SHAPES)
+    pairs[row - 1] = ((7,), (7,))
+    verdict = EXERCISES["1.1"].verdict(pairs)
+    assert verdict == f"not yet. Look again at {row}. {chapter1.ROW_HINTS[row]}"
+
+
+@pytest.mark.parametrize("pair", [((3), ()), ("(3,)", ()), (3,), None, ((1.5,), ())])
+def test_malformed_pair_of_shapes_is_named(pair):
+    verdict = EXERCISES["1.1"].verdict([pair, *chapter1.SHAPES[1:]])
+    assert verdict.startswith("not yet. In row 1, expected two tuples of integers")
+    assert repr(pair) in verdict
+
+
+def test_check_prints_the_verdict(capsys):
+    check("0.1", 0.75)
+    assert capsys.readouterr().out.startswith("Exercise 0.1: right. ")
+
+
+def test_unknown_exercise_lists_the_known_ones():
+    with pytest.raises(ValueError, match=r"exercise number \(0\.1, 1\.1.*got '9\.9'"):
+        check("9.9", 1)
+
+
+def test_ellipsis_inside_an_array_is_not_searched():
+    assert not contains_ellipsis(np.array([1.0, 2.0]))

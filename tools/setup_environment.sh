@@ -1,0 +1,56 @@
+#!/bin/sh
+# Create .venv and install a locked requirements file into it.
+# Usage: tools/setup_environment.sh requirements.txt
+# PYTHON=/path/to/python chooses the interpreter; default: the first 3.11+ found.
+set -eu
+
+lock=$1
+venv=.venv
+needed_gb=5
+
+fail() {
+    printf '\nSet-up stopped: %s\nWhat to do: %s\n' "$1" "$2" >&2
+    exit 1
+}
+
+is_recent_enough() {
+    "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+        >/dev/null 2>&1
+}
+
+find_python() {
+    for candidate in ${PYTHON:-python3.11 python3.12 python3.13 python3 python}; do
+        if is_recent_enough "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+check_disk() {
+    free_gb=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024 / 1024) }')
+    [ "$free_gb" -ge "$needed_gb" ] || fail \
+        "about $needed_gb GB of free disk space are needed, $free_gb GB are left." \
+        "free some space, or clone the book to another disk."
+}
+
+if ! [ -x "$venv/bin/python" ]; then
+    python=$(find_python) || fail \
+        "no Python 3.11, 3.12 or 3.13 was found${PYTHON:+ (tried $PYTHON)}." \
+        "install Python 3.11, or name yours: make book PYTHON=/path/to/python3.11"
+    check_disk
+    echo "==> Creating $venv with $("$python" --version)"
+    "$python" -m venv "$venv" || { rm -rf "$venv"; fail \
+        "$python could not create a virtual environment." \
+        "on Debian and Ubuntu: apt install python3-venv"; }
+fi
+
+check_disk
+echo "==> Installing $lock (the first time this takes a few minutes)"
+"$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes \
+    -r "$lock" || fail \
+    "the packages of $lock could not be installed." \
+    "check the network connection (behind a proxy, set HTTPS_PROXY) and run make again; \
+if pip names a package instead, remove $venv first."
+echo "==> The environment is ready"
