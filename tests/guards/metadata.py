@@ -8,6 +8,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
 NOTEBOOK_KEYS = {"kernelspec", "language_info", "mystnb", "myst"}
 CELL_KEYS = {"tags", "mystnb", "jupyter"}
+FOLDED_KEYS = {"source_hidden", "outputs_hidden"}
 OUTPUT_KEYS = {"width", "height"}
 IGNORE_OUTPUT = "nbval-ignore-output"
 TAGS = {"hide-cell", "hide-input", "hide-output", IGNORE_OUTPUT}
@@ -32,7 +33,8 @@ def cell_metadata(chapter):
     for cell in chapter.cells:
         for key in sorted(set(cell.metadata) - CELL_KEYS):
             yield cell, f"has the cell metadata '{key}'; delete it"
-        for key in sorted(set(cell.metadata.get("jupyter", {})) - {"source_hidden"}):
+        folded = FOLDED_KEYS if "hide-cell" in cell.metadata.get("tags", []) else set()
+        for key in sorted(set(cell.metadata.get("jupyter", {})) - folded):
             yield cell, f"has the cell metadata 'jupyter.{key}'; delete it"
 
 

@@ -38,6 +38,8 @@ GRADES = ["easy", "medium", "hard"]
 MIN_EXERCISES = 6
 DEEPER_THAN_ANY_HEADING = 7
 HIDDEN = "hide-cell"
+FOLDED = {"source_hidden": True, "outputs_hidden": True}
+FIRST_LINE = "# Solution\n"  # JupyterLab shows the first line of a folded cell
 
 
 @chapter_guard
@@ -224,11 +226,10 @@ def exercise_solution(chapter):
     """A solution is collapsed everywhere and passes the same check as its stub."""
     for number, cell in exercise_code(chapter, solution=True):
         fault = f"solution of exercise {number} does not"
-        if cell.metadata.get("jupyter", {}).get("source_hidden") is not True:
-            yield (
-                cell,
-                f'{fault} have the metadata {{"jupyter": {{"source_hidden": true}}}}',
-            )
+        if cell.metadata.get("jupyter", {}) != FOLDED:
+            yield cell, f"{fault} have the metadata jupyter {FOLDED}"
+        if not cell.source.startswith(FIRST_LINE):
+            yield cell, f"{fault} begin with '{FIRST_LINE.strip()}'"
         if not any(is_check(call, number) for call in nodes(cell.tree, ast.Call)):
             yield cell, f'{fault} call check("{number}", ...)'
         elif not prints(cell, f"Exercise {number}: right."):
