@@ -1,0 +1,13 @@
+"""For every chapter: right answers to its exercises, and mistakes that people make.
+
+``RIGHT`` maps an exercise to a right answer. ``MISTAKES`` lists triples: exercise,
+wrong answer, and a part of the explanation that only this mistake must get.
+"""
+
+from . import distribution_objects, template
+
+CHAPTERS = [template, distribution_objects]
+RIGHT = {
+    number: answer for chapter in CHAPTERS for number, answer in chapter.RIGHT.items()
+}
+MISTAKES = [mistake for chapter in CHAPTERS for mistake in chapter.MISTAKES]
