@@ -1,6 +1,8 @@
 # The commands of the book. `make help` lists them.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
+export PYTHONUTF8 := 1
+.NOTPARALLEL:
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -85,8 +85,14 @@ def test_announcing_a_breach_is_for_bad_notebooks_only():
 
 def test_bad_notebooks_are_those_that_the_script_makes(tmp_path):
     make_bad_notebooks.write_all(tmp_path)
-    made = {p.relative_to(tmp_path): p.read_text() for p in tmp_path.rglob("*.ipynb")}
-    stored = {p.relative_to(FOLDER): p.read_text() for p in FOLDER.rglob("*.ipynb")}
+    made = {
+        p.relative_to(tmp_path): p.read_text(encoding="utf-8")
+        for p in tmp_path.rglob("*.ipynb")
+    }
+    stored = {
+        p.relative_to(FOLDER): p.read_text(encoding="utf-8")
+        for p in FOLDER.rglob("*.ipynb")
+    }
     different = [name for name in made | stored if made.get(name) != stored.get(name)]
     assert not different, "run python tests/fixtures/make_bad_notebooks.py"
 

@@ -198,7 +198,11 @@ def index_addresses(path):
 
 
 def tracked_files():
-    """Every file of the repository, new ones included."""
+    """Every file of the repository, new ones included; of a download, every file."""
+    if not (ROOT / ".git").exists():
+        made = {".venv", "_build"}
+        paths = (path for path in ROOT.rglob("*") if not made & set(path.parts))
+        return sorted(path for path in paths if path.is_file())
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
     paths = {ROOT / name for name in listed.decode().split("\0") if name}

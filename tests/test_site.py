@@ -249,8 +249,10 @@ def test_check_rejects(check, body, message):
 
 def test_broken_links_rejects(tmp_path):
     links = '<a href="b.html#x">fine</a><a href="b.html#y">1</a><a href="c.html">2</a>'
-    (tmp_path / "a.html").write_text(f'{links}<a href="https://example.org">fine</a>')
-    (tmp_path / "b.html").write_text('<p id="x"></p>')
+    (tmp_path / "a.html").write_text(
+        f'{links}<a href="https://example.org">fine</a>', encoding="utf-8"
+    )
+    (tmp_path / "b.html").write_text('<p id="x"></p>', encoding="utf-8")
     assert broken_links(read_pages(tmp_path), tmp_path) == [
         "a.html: b.html#y leads to no place in its page",
         "a.html: c.html leads to no file",

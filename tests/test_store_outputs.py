@@ -90,6 +90,15 @@ def test_png_loses_metadata_and_keeps_pixels():
         np.testing.assert_array_equal(np.asarray(image), pixels)
 
 
+@pytest.mark.parametrize(
+    "path", store_outputs.find_notebooks(["all"]), ids=lambda path: path.stem
+)
+def test_notebook_has_the_form_that_is_stored(path):
+    notebook = nbformat.read(path, as_version=4)
+    store_outputs.clean(notebook)
+    assert nbformat.writes(notebook) + "\n" == path.read_text(encoding="utf-8")
+
+
 def test_number_selects_one_chapter():
     names = [path.name for path in store_outputs.find_notebooks(["01"])]
     assert names == ["01-distribution-objects.ipynb"]

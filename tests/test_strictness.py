@@ -31,6 +31,8 @@ def comparison(tmp_path_factory):
     folder = tmp_path_factory.mktemp("strictness")
     shutil.copytree(NOTEBOOKS, folder / "notebooks")
     command = [sys.executable, "-m", "pytest", "notebooks", "--numprocesses=0"]
+    for plugin in ("figure_comparison", "kernel_report"):
+        command += ["-p", f"tests.plugins.{plugin}"]
     command += ["--config-file", ROOT / "pyproject.toml", "--rootdir", folder]
     command += ["--color=no", "--junit-xml", "report.xml", "-p", "no:cacheprovider"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -24,7 +24,7 @@ REQUIRED_SETTINGS = {
     "sphinx.config.html_context.default_mode": "auto",
 }
 ROW = r"^\| \[.*\]\((chapters/\d\S*)\.ipynb\) \|.*\| (.*) \|$"
-TIMES = r"Reading time: about (\d+) minutes. Run time: about (\d+) seconds."
+TIMES = r"Reading time: about (\d+) minutes?\. Run time: about (\d+) seconds?\."
 
 
 # --- Reading a book ------------------------------------------------------------------
@@ -164,16 +164,18 @@ Reading time: about 45 minutes. Run time: about 10 seconds.
 
 def write_chapter(file):
     cell = {"cell_type": "markdown", "source": CHAPTER.splitlines(keepends=True)}
-    file.write_text(json.dumps({"cells": [cell]}))
+    file.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
 
 
 @pytest.fixture
 def book(tmp_path):
     """A small book without problems."""
     (tmp_path / "chapters").mkdir()
-    (tmp_path / "_config.yml").write_text((ROOT / "_config.yml").read_text())
-    (tmp_path / "_toc.yml").write_text(TOC)
-    (tmp_path / "intro.md").write_text(INTRO)
+    (tmp_path / "_config.yml").write_text(
+        (ROOT / "_config.yml").read_text(encoding="utf-8")
+    )
+    (tmp_path / "_toc.yml").write_text(TOC, encoding="utf-8")
+    (tmp_path / "intro.md").write_text(INTRO, encoding="utf-8")
     for name in ("01-one", "02-two"):
         write_chapter(tmp_path / "chapters" / f"{name}.ipynb")
     return tmp_path
@@ -218,8 +220,8 @@ SPOILT = [
 
 @pytest.mark.parametrize(("check", "file", "old", "new", "message"), SPOILT)
 def test_spoilt_book(check, file, old, new, message, book):
-    content = (book / file).read_text()
+    content = (book / file).read_text(encoding="utf-8")
     assert old in content
-    (book / file).write_text(content.replace(old, new, 1))
+    (book / file).write_text(content.replace(old, new, 1), encoding="utf-8")
     (problem,) = check(book)
     assert message in problem

@@ -15,7 +15,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures" / "workflows"
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
 
 USES = re.compile(r"^[\s-]*uses: *(.*)$", re.MULTILINE)
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
@@ -89,6 +89,17 @@ def kept_credentials(path):
     ]
 
 
+def risky_triggers(path):
+    """Events that run a workflow with more rights than a pull request has."""
+    events = read(path)["on"]
+    names = {events} if isinstance(events, str) else set(events)
+    allowed = {"push", "pull_request", "schedule", "workflow_dispatch"}
+    return [
+        f"expected only {', '.join(sorted(allowed))}, got {name}"
+        for name in sorted(names - allowed)
+    ]
+
+
 def untimed_jobs(path):
     """Jobs that could hang for GitHub's default of six hours."""
     return [
@@ -158,6 +169,7 @@ CHECKS = {
     excess_privileges: ("write_access.yml", "job test: expected permissions {}, got"),
     secrets_used: ("secret.yml", "expected no secret, got secrets.TOKEN"),
     kept_credentials: ("credentials_kept.yml", "expected persist-credentials: false"),
+    risky_triggers: ("pull_request_target.yml", "got pull_request_target"),
     untimed_jobs: ("no_timeout.yml", "job test: expected timeout-minutes"),
     expressions_in_scripts: ("expression_in_script.yml", "expected values passed to a"),
     unknown_make_targets: ("unknown_target.yml", "the Makefile has no target tests"),

@@ -6,7 +6,6 @@ set -eu
 
 lock=$1
 venv=.venv
-needed_gb=5
 
 fail() {
     printf '\nSet-up stopped: %s\nWhat to do: %s\n' "$1" "$2" >&2
@@ -19,7 +18,12 @@ is_recent_enough() {
 }
 
 find_python() {
-    for candidate in ${PYTHON:-python3.11 python3.12 python3.13 python3 python}; do
+    if [ -n "${PYTHON:-}" ]; then
+        set -- "$PYTHON"
+    else
+        set -- python3.11 python3.12 python3.13 python3 python
+    fi
+    for candidate in "$@"; do
         if is_recent_enough "$candidate"; then
             echo "$candidate"
             return
@@ -30,23 +34,30 @@ find_python() {
 
 check_disk() {
     free_gb=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024 / 1024) }')
-    [ "$free_gb" -ge "$needed_gb" ] || fail \
-        "about $needed_gb GB of free disk space are needed, $free_gb GB are left." \
+    [ "$free_gb" -ge "$1" ] || fail \
+        "about $1 GB of free disk space are needed, $free_gb GB are left." \
         "free some space, or clone the book to another disk."
 }
 
-if ! [ -x "$venv/bin/python" ]; then
+if [ -x "$venv/bin/python" ]; then
+    is_recent_enough "$venv/bin/python" && "$venv/bin/python" -m pip --version \
+        >/dev/null 2>&1 || fail "$venv is incomplete, or of another Python." \
+        "remove it with make clean, then run make again."
+    [ -z "${PYTHON:-}" ] || [ "$("$PYTHON" -V)" = "$("$venv/bin/python" -V)" ] || fail \
+        "$venv has $("$venv/bin/python" -V), PYTHON names $("$PYTHON" -V)." \
+        "remove $venv with make clean, then run make again."
+    check_disk 1
+else
     python=$(find_python) || fail \
         "no Python 3.11, 3.12 or 3.13 was found${PYTHON:+ (tried $PYTHON)}." \
         "install Python 3.11, or name yours: make book PYTHON=/path/to/python3.11"
-    check_disk
+    check_disk 5
     echo "==> Creating $venv with $("$python" --version)"
     "$python" -m venv "$venv" || { rm -rf "$venv"; fail \
         "$python could not create a virtual environment." \
         "on Debian and Ubuntu: apt install python3-venv"; }
 fi
 
-check_disk
 echo "==> Installing $lock (the first time this takes a few minutes)"
 "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes \
     -r "$lock" || fail \

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from PIL import Image
 
 CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
@@ -114,7 +114,7 @@ def main():
         print(f"[{position}/{len(paths)}] {path.name}: running ...", flush=True)
         try:
             store(path)
-        except (CellExecutionError, RuntimeError) as error:
+        except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
             sys.exit(f"{path.name}: not stored. {error}")
         print(f"[{position}/{len(paths)}] {path.name}: outputs stored", flush=True)
 

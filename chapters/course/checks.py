@@ -22,12 +22,18 @@ def verify(claim, value, expected, tolerance, source):
     Raises
     ------
     AssertionError
-        If the shapes differ or any entry is further away than the tolerance.
+        If the shapes differ, or if any entry is further away than the tolerance or not
+        finite.
     """
     value, expected = np.asarray(value), np.asarray(expected)
     if value.shape != expected.shape:
         raise AssertionError(
             f"{claim}: expected shape {expected.shape}, got {value.shape}"
+        )
+    if not (value.size and np.isfinite(value).all() and 0 <= tolerance < np.inf):
+        raise AssertionError(
+            f"{claim}: expected finite numbers and a finite tolerance, "
+            f"got {value} and {tolerance}"
         )
     np.testing.assert_allclose(value, expected, rtol=0, atol=tolerance, err_msg=claim)
     shown = " ".join(str(value.round(4)).split())

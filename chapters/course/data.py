@@ -42,7 +42,7 @@ def load(name, folder=DATA):
         raise ValueError(f"expected the name of a data set ({known}), got {name!r}")
     entry = catalogue[name]
     path = Path(folder) / entry["file"]
-    verify(path, entry)
+    refuse_damaged(path, entry)
     return pd.read_csv(path, comment="#")
 
 
@@ -56,7 +56,7 @@ def read_catalogue(folder=DATA):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def verify(path, entry):
+def refuse_damaged(path, entry):
     """Raise DataError unless the file is exactly the one that the entry describes."""
     if not path.is_file():
         raise DataError(f"The data file {path.name} is missing. {RESTORE}")

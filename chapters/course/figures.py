@@ -37,7 +37,13 @@ def shape_anatomy(objects, draw_count, seed):
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If there is no object or no draw, or if an object has not two axes.
     """
+    check_drawable(objects, draw_count)
     bottom = len(objects) * ROW_HEIGHT
     figure, axis = plt.subplots(figsize=(WIDTH, WIDTH * (bottom + 2.0) / 18.2))
     for number, (title, distribution) in enumerate(objects.items()):
@@ -57,6 +63,20 @@ def shape_anatomy(objects, draw_count, seed):
     axis.set_aspect("equal")
     axis.axis("off")
     return figure
+
+
+def check_drawable(objects, draw_count):
+    if not objects:
+        raise ValueError("objects: expected at least one distribution, got none")
+    if draw_count < 1:
+        raise ValueError(f"draw_count: expected at least 1, got {draw_count}")
+    for title, distribution in objects.items():
+        shape = tuple(distribution.batch_shape) + tuple(distribution.event_shape)
+        if len(shape) != 2:
+            raise ValueError(
+                f"objects: expected two axes in batch and event shape, "
+                f"got {shape} for {title!r}"
+            )
 
 
 def draw_row(axis, top, title, distribution, draw_count, seed):

@@ -8,18 +8,20 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from .chapter import text_of
+from .figures import description
 from .registry import chapter_guard
-from .syntax import full_name, imported_modules, nodes, within
+from .syntax import full_name, imported_modules, is_python, nodes, within
 
 ROOT = Path(__file__).resolve().parents[2]
 IMPORTS = "Imports"
-MAGIC = re.compile(r"^\s*(?:[\w, ]+=\s*)?([%!?].*|[\w.]+\?{1,2})\s*$", re.M)
+MAGIC = re.compile(r"^\s*(?:[^=\n]+=\s*)?([%!?].*|[\w.]+\?{1,2})\s*$", re.M)
+SHELL = re.compile(r"get_ipython\b|subprocess\.|os\.(?:system|popen|exec|spawn)")
 KERAS_3 = ("keras", "tensorflow.keras", "tensorflow.python.keras")
 ABSOLUTE_PATH = re.compile(
     r"(?:(?<![\w./:])/(?:home|Users|root|tmp|var|usr|opt|mnt|srv|content|workspaces?)\b"
     r"|\b[A-Z]:[\\/]+\w)[^\s'\"`]*(?<=\w)"
 )
+ROOTED = re.compile(r"~/\S+|/\w[\w.-]*/\S+")  # what starts at the root or at home
 NETWORK_MODULES = (
     "aiohttp ftplib gdown http httpx pooch requests socket tensorflow_datasets urllib "
     "urllib3 wget"
@@ -35,9 +37,13 @@ URL = re.compile(r"(?:https?|ftp)://")
 def no_magic(chapter):
     """Plain Python: no %magic, no !command, no help?."""
     for cell in chapter.code_cells:
-        if cell.source.strip() and not cell.tree.body:
-            for line in MAGIC.findall(cell.source):
+        if not is_python(cell.source):
+            for line in MAGIC.findall(cell.source) or [cell.source.splitlines()[0]]:
                 yield cell, f"is not plain Python: '{line}'; remove it"
+        for call in nodes(cell.tree, ast.Call):
+            name = full_name(call.func, chapter.module_names)
+            if SHELL.match(name):
+                yield cell, f"calls {name}, which leaves Python; remove it"
 
 
 @chapter_guard
@@ -90,18 +96,19 @@ def no_network(chapter):
             name = full_name(call.func, chapter.module_names)
             if DOWNLOADS.fullmatch(name):
                 yield cell, f"downloads: {name}; {remedy}"
-            for url in passed_urls(call):
-                yield cell, f"passes {url} to {ast.unparse(call.func)}; {remedy}"
+        for url in filter(URL.match, strings(cell)):
+            yield cell, f"names {url}; {remedy}"
 
 
 @chapter_guard
 def no_absolute_path(chapter):
-    """No path of one machine, in strings of the code, stored text or prose."""
+    """No path of one machine, in code, stored text, prose, captions or alt texts."""
     for cell in chapter.cells:
-        strings = nodes(cell.tree, ast.Constant)
-        code = [string.value for string in strings if isinstance(string.value, str)]
-        texts = [*code, *cell.output_texts, text_of(cell.markdown, code=True)]
-        if match := ABSOLUTE_PATH.search("\n".join(texts)):
+        texts = [cell.source, *cell.output_texts, *description(cell).values()]
+        starts = (ROOTED.match(string) for string in strings(cell))
+        if match := ABSOLUTE_PATH.search("\n".join(texts)) or next(
+            filter(None, starts), None
+        ):
             yield cell, f"names the absolute path {match.group()}; make it relative"
 
 
@@ -109,6 +116,8 @@ def no_absolute_path(chapter):
 def lint(chapter):
     """ruff with the settings of pyproject.toml: unused imports, line length, ..."""
     for finding in ruff(source_only(chapter)):
+        if finding["message"] == "`course` imported but unused":
+            continue  # importing it sets up TensorFlow
         cell = chapter.cells[finding["cell"] - 1]
         line = finding["location"]["row"]
         yield cell, f"line {line}: {finding['message']} (ruff {finding['code']})"
@@ -124,13 +133,10 @@ def is_keras_3(module):
     return any(within(module, keras) for keras in KERAS_3)
 
 
-def passed_urls(call):
-    """Addresses that are written among the arguments of a call."""
-    arguments = [*call.args, *(argument.value for argument in call.keywords)]
-    for argument in arguments:
-        value = argument.value if isinstance(argument, ast.Constant) else None
-        if isinstance(value, str) and URL.match(value):
-            yield value
+def strings(cell):
+    """Every string that is written in a code cell."""
+    constants = (node.value for node in nodes(cell.tree, ast.Constant))
+    return [value for value in constants if isinstance(value, str)]
 
 
 def source_only(chapter):
@@ -154,6 +160,7 @@ def source_only(chapter):
 def ruff(notebook_json):
     """ruff's findings in a notebook, each a dictionary."""
     command = [sys.executable, "-m", "ruff", "check", "--output-format=json"]
+    command += ["--ignore-noqa", "--config=lint.pyflakes.allowed-unused-imports=[]"]
     run = subprocess.run(
         [*command, "--stdin-filename=chapters/chapter.ipynb", "-"],
         input=notebook_json,

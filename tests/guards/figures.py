@@ -81,7 +81,7 @@ def alt_faults(alt, figure):
     """What is wrong with an alt text; a missing one is not judged."""
     if not alt:
         return
-    if alt == figure.get("figure.caption"):
+    if alt.strip() == figure.get("figure.caption", "").strip():
         yield "alt text repeats the caption; say what the figure shows"
     elif len(alt.strip()) < MIN_ALT:
         yield (

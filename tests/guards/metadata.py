@@ -6,7 +6,7 @@ from .registry import book_guard, chapter_guard
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
-NOTEBOOK_KEYS = {"kernelspec", "language_info", "mystnb", "myst"}
+NOTEBOOK_KEYS = {"kernelspec", "language_info", "myst"}
 CELL_KEYS = {"tags", "mystnb", "jupyter"}
 FOLDED_KEYS = {"source_hidden", "outputs_hidden"}
 OUTPUT_KEYS = {"width", "height"}

@@ -20,6 +20,7 @@ CLOCK_FUNCTIONS = re.compile(
 PROGRESS = re.compile(
     r"[\r\b\u2501\u2588-\u258f]|tqdm|\bETA\b|\[=*>?\.*\](?<=[=.]{5}\])"
 )
+ACTIVE_HTML = re.compile(r"<(?:svg|script|iframe|object|embed)\b|https?://")
 STORABLE = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
 PNG_CHUNKS = set("IHDR PLTE tRNS gAMA cHRM sRGB sBIT bKGD pHYs IDAT IEND".split())
 
@@ -88,8 +89,8 @@ def storable_kinds(chapter):
         for kind, content in output.get("data", {}).items():
             if kind not in STORABLE:
                 yield cell, f"stores {kind}; allowed are {', '.join(sorted(STORABLE))}"
-            elif kind == "text/html" and "<svg" in content:
-                yield cell, "stores SVG inside text/html; show a PNG"
+            elif kind == "text/html" and (match := ACTIVE_HTML.search(content)):
+                yield cell, f"stores {match.group()} inside text/html; show a PNG"
 
 
 @chapter_guard

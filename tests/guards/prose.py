@@ -17,6 +17,7 @@ from .skeleton import REFERENCES
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ROOT / "chapters"
 ARTICLE = "What the article said and what we changed"
+GLOSSARY = "glossary.md#term-"
 MIN_DECIMALS = 2
 
 MYST = re.compile(
@@ -61,6 +62,25 @@ def plain_markdown(chapter):
         if match := MYST.search(cell.source):
             syntax = match.group().strip()
             yield cell, f"has MyST syntax, '{syntax}'; use plain Markdown"
+        for node in cell.markdown.walk(include_self=False):
+            if node.type in {"html_block", "html_inline"}:
+                yield cell, f"has HTML, '{node.content.strip()}'; use plain Markdown"
+
+
+@chapter_guard
+def glossary_links(chapter):
+    """A link to a glossary term has a word of the term in its text."""
+    for cell in chapter.markdown_cells:
+        for node in cell.markdown.walk(include_self=False):
+            target = node.attrs.get("href") or ""
+            if target.startswith(GLOSSARY):
+                stems = [word[:4] for word in target.removeprefix(GLOSSARY).split("-")]
+                text = "".join(
+                    part.content for part in node.walk() if not part.children
+                )
+                words = re.findall(r"\w+", text.lower())
+                if not any(word.startswith(stem) for stem in stems for word in words):
+                    yield cell, f"links '{text}' to {target}, another term"
 
 
 @chapter_guard
@@ -71,6 +91,8 @@ def links_lead_somewhere(chapter):
             target = node.attrs.get("href") or node.attrs.get("src") or ""
             parts = urlsplit(target)
             file = Path(f"{CHAPTERS}/{unquote(parts.path)}")
+            if node.type == "image" and parts.scheme:
+                yield cell, f"shows an image from the network, {target}"
             if not parts.scheme and not file.exists():
                 yield cell, f"links to {target}: no file chapters/{parts.path}"
 

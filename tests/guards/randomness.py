@@ -25,8 +25,12 @@ def seeded_sampling(chapter):
     for cell, call in all_calls(chapter):
         name = last_name(call.func)
         place = f"line {call.lineno}: {name}(...) has no seed"
-        if SAMPLERS.fullmatch(name) and not passes(call, "seed"):
-            yield cell, f"{place}; pass seed=..."
+        if SAMPLERS.fullmatch(name):
+            if not passes(call, "seed") and not passes(call, "random_state"):
+                yield cell, f"{place}; pass seed=..."
+            elif has_integer_seed(call):
+                message = f"line {call.lineno}: {name}(...) has one integer as its seed"
+                yield cell, f"{message}, and TFP keeps a hidden state; pass a pair"
         if name == "rvs" and not passes(call, "random_state"):
             yield cell, f"{place}; pass random_state=..."
         if name == "default_rng" and not has_argument(call):
@@ -50,17 +54,39 @@ def no_global_random_state(chapter):
 @chapter_guard
 def seeded_models(chapter):
     """A cell that builds a tf_keras model sets the seed before, in the same cell."""
+    classes = model_classes(chapter)
     for cell in chapter.code_cells:
         seeded = False
         for call in nodes(cell.tree, ast.Call):
             name = full_name(call.func, chapter.module_names)
             seeded = seeded or name == "tf_keras.utils.set_random_seed"
-            if MODEL.fullmatch(name) and not seeded:
+            if (MODEL.fullmatch(name) or name in classes) and not seeded:
                 message = (
                     f"line {call.lineno}: {name} is built without a seed; "
                     "call tf_keras.utils.set_random_seed(...) before, in the same cell"
                 )
                 yield cell, message
+
+
+def model_classes(chapter):
+    """Names of the chapter's own classes that derive from a tf_keras model."""
+    return {
+        definition.name
+        for cell in chapter.code_cells
+        for definition in nodes(cell.tree, ast.ClassDef)
+        for base in definition.bases
+        if MODEL.fullmatch(full_name(base, chapter.module_names))
+    }
+
+
+def has_integer_seed(call):
+    """Whether a call passes one literal integer as its seed."""
+    return any(
+        argument.arg == "seed"
+        and isinstance(argument.value, ast.Constant)
+        and isinstance(argument.value.value, int)
+        for argument in call.keywords
+    )
 
 
 def all_calls(chapter):

@@ -38,6 +38,7 @@ GRADES = ["easy", "medium", "hard"]
 MIN_EXERCISES = 6
 DEEPER_THAN_ANY_HEADING = 7
 HIDDEN = "hide-cell"
+HIDING = {HIDDEN, "hide-input", "hide-output"}
 FOLDED = {"source_hidden": True, "outputs_hidden": True}
 FIRST_LINE = "# Solution\n"  # JupyterLab shows the first line of a folded cell
 
@@ -234,6 +235,18 @@ def exercise_solution(chapter):
             yield cell, f'{fault} call check("{number}", ...)'
         elif not prints(cell, f"Exercise {number}: right."):
             yield cell, f"{fault} print 'right.'"
+
+
+@chapter_guard
+def only_solutions_hidden(chapter):
+    """What a chapter shows and asserts is visible; only solutions are collapsed."""
+    sections = chapter.sections_called(EXERCISES)
+    in_exercises = {cell.index for section in sections for cell in section.code_cells}
+    for cell in chapter.code_cells:
+        if cell.index in in_exercises:
+            continue
+        if is_solution(cell) or (HIDING & set(cell.tags) and has_assertion(cell)):
+            yield cell, "is hidden, but only solutions may be; show it"
 
 
 def find(node, kind):

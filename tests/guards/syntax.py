@@ -15,6 +15,15 @@ def parse(source):
         return ast.parse("")
 
 
+def is_python(source):
+    """Whether a source is plain Python: no magic, no shell command, no error."""
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True
+
+
 def nodes(tree, *kinds):
     """All nodes of some kinds, in the order of the source."""
     found = [node for node in ast.walk(tree) if isinstance(node, kinds)]

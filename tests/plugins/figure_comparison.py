@@ -7,6 +7,7 @@ On failure it writes both, and their difference, to ``tests/_failures/``.
 
 import base64
 import io
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,14 @@ FAILURES = Path("tests/_failures")
 # do. At 1,400 x 700 pixels that is a region of 7 x 7, smaller than one tick label.
 LEVELS = 32
 SHARE = 5e-5
+# A fill, a line or a grid that is only a little lighter: fewer levels, more pixels.
+FAINT_LEVELS = 4
+FAINT_SHARE = 5e-3
+
+
+def pytest_sessionstart(session):
+    if not hasattr(session.config, "workerinput"):
+        shutil.rmtree(FAILURES, ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -31,8 +40,20 @@ def pytest_runtest_call(item):
     return result
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    if report.failed and isinstance(item, IPyNbCell):
+        place = f"{item.path.name}, In [{item.cell.execution_count}]"
+        report.sections.append(("the cell, as the notebook numbers it", place))
+    return report
+
+
 def compare_figures(cell):
     """Fail the cell unless its fresh figures match the stored ones."""
+    expected, got = shown_sizes(cell.cell.outputs), shown_sizes(cell.test_outputs)
+    if len(expected) == len(got) and expected != got:
+        cell.raise_cell_error(f"Figures differ: expected size {expected}, got {got}")
     stored = [decode(png) for png in encoded_figures(cell.cell.outputs)]
     fresh = [decode(png) for png in encoded_figures(cell.test_outputs)]
     if len(stored) != len(fresh):
@@ -54,6 +75,15 @@ def encoded_figures(outputs):
     ]
 
 
+def shown_sizes(outputs):
+    """The size at which each figure is shown: nbval does not compare metadata."""
+    return [
+        dict(output["metadata"].get("image/png", {}))
+        for output in outputs
+        if "image/png" in output.get("data", {})
+    ]
+
+
 def decode(png):
     """The pixels of a base64-encoded PNG: uint8, shape (height, width, 4)."""
     with Image.open(io.BytesIO(base64.b64decode(png))) as image:
@@ -64,10 +94,15 @@ def describe_difference(stored, fresh):
     """One sentence if the figures differ visibly, otherwise an empty string."""
     if stored.shape != fresh.shape:
         return f"expected {size(stored)} pixels, got {size(fresh)}"
-    changed = (pixel_difference(stored, fresh) >= LEVELS).mean()
-    if changed <= SHARE:
-        return ""
-    return f"{changed:.3%} of the pixels changed, allowed are {SHARE:.3%}"
+    difference = pixel_difference(stored, fresh)
+    for levels, allowed in ((LEVELS, SHARE), (FAINT_LEVELS, FAINT_SHARE)):
+        changed = (difference >= levels).mean()
+        if changed > allowed:
+            return (
+                f"{changed:.3%} of the pixels changed by {levels} levels or more, "
+                f"allowed are {allowed:.3%}"
+            )
+    return ""
 
 
 def size(pixels):
