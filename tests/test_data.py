@@ -85,6 +85,46 @@ def test_column_without_unit_is_rejected():
     assert schema_breaches(pd.DataFrame({"x": [1]}), entry) == ["column x has no unit"]
 
 
+@pytest.mark.parametrize(
+    ("name", "column", "statistic", "published"),
+    [
+        # Bortkiewicz: ten corps, twenty years.
+        ("horse-kicks", "corps_years", "sum", 200),
+        # summary() and sd() of R's datasets::faithful.
+        ("old-faithful", "eruptions", "median", 4.0),
+        ("old-faithful", "eruptions", "mean", 3.487783),
+        ("old-faithful", "eruptions", "std", 1.141371),
+        ("old-faithful", "waiting", "median", 76),
+        ("old-faithful", "waiting", "mean", 70.897059),
+        ("old-faithful", "waiting", "std", 13.594974),
+        # mean() and sd() of R's datasets::morley.
+        ("michelson", "speed", "mean", 852.4),
+        ("michelson", "speed", "std", 79.010548),
+    ],
+)
+def test_numbers_have_their_published_summary(name, column, statistic, published):
+    assert load(name)[column].agg(statistic) == pytest.approx(published, abs=5e-7)
+
+
+def test_horse_kicks_killed_122_soldiers():
+    table = load("horse-kicks")
+    assert (table["deaths"] * table["corps_years"]).sum() == 122
+
+
+def test_long_eruptions_precede_long_waits():
+    """Old Faithful's correlation in R: a pair out of step would lower it."""
+    assert load("old-faithful").corr().loc["eruptions", "waiting"] == pytest.approx(
+        0.9008112, abs=5e-8
+    )
+
+
+def test_michelson_has_five_experiments_of_twenty_runs():
+    experiments = load("michelson").groupby("experiment")
+    assert all(list(runs) == [*range(1, 21)] for _, runs in experiments["run"])
+    # tapply() of R's datasets::morley.
+    assert list(experiments["speed"].mean()) == [909, 856, 845, 820.5, 831.5]
+
+
 def remove(path):
     path.unlink()
 
