@@ -10,7 +10,7 @@ PORT ?= 8000
 CHAPTER ?= all
 TESTS ?= chapters tests
 
-.PHONY: help book serve lab outputs test lock clean
+.PHONY: help book serve lab outputs test bench lock clean
 
 help: ## list the commands
 	@echo "Probabilistic Deep Learning with TensorFlow Probability"
@@ -34,6 +34,10 @@ outputs: $(VENV)/run-lock ## re-run chapters and store their outputs (CHAPTER=01
 test: $(VENV)/dev-lock ## run all tests (TESTS=chapters/01-*.ipynb for some)
 	@echo "==> Testing: re-running every chapter and comparing text and figures"
 	$(BIN)/python -m pytest $(TESTS)
+
+bench: $(VENV)/dev-lock ## measure speed and memory, and write chapters/status.md
+	@echo "==> Measuring: some minutes, on an otherwise quiet machine"
+	$(BIN)/python -m benchmarks
 
 lock: $(VENV)/dev-lock ## resolve requirements*.in into the pinned requirements*.txt
 	@echo "==> Locking (versions change only where the .in files ask for it)"

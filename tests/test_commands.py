@@ -28,10 +28,11 @@ def set_up(folder, free_gb=99, **environment):
     free_kb = free_gb * 1024**2
     program(folder, "df", f"printf 'head\\n/dev/x 9 9 {free_kb} 9%% /\\n'")
     environment = {"PATH": f"{folder}:{os.environ['PATH']}"} | environment
+    inherited = {key: value for key, value in os.environ.items() if key != "PYTHON"}
     return subprocess.run(
         [ROOT / "tools" / "setup_environment.sh", ROOT / "requirements.txt"],
         cwd=folder,
-        env=os.environ | {key: str(value) for key, value in environment.items()},
+        env=inherited | {key: str(value) for key, value in environment.items()},
         capture_output=True,
         text=True,
     )

@@ -44,9 +44,9 @@ def find_notebooks(names):
     return found
 
 
-def run(notebook):
-    """Execute every cell of the notebook, in place, from the chapters' folder."""
-    client = NotebookClient(
+def new_client(notebook):
+    """A client that executes the notebook in a fresh kernel, as `run` does."""
+    return NotebookClient(
         notebook,
         kernel_name=KERNEL["name"],
         extra_arguments=["--log-level=ERROR"],
@@ -55,7 +55,11 @@ def run(notebook):
         coalesce_streams=True,  # how output was cut into pieces depends on the clock
         resources={"metadata": {"path": str(CHAPTERS)}},
     )
-    client.execute()
+
+
+def run(notebook):
+    """Execute every cell of the notebook, in place, from the chapters' folder."""
+    new_client(notebook).execute()
 
 
 def strip_png_metadata(encoded):

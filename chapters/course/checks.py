@@ -37,4 +37,4 @@ def verify(claim, value, expected, tolerance, source):
         )
     np.testing.assert_allclose(value, expected, rtol=0, atol=tolerance, err_msg=claim)
     shown = " ".join(str(value.round(4)).split())
-    print(f"{claim:<32}{shown:<20}{source}, within {tolerance:g}")
+    print(f"{claim:<32}{shown:<18}  {source}, within {tolerance:g}")

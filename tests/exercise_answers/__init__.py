@@ -4,9 +4,14 @@
 wrong answer, and a part of the explanation that only this mistake must get.
 """
 
-from . import distribution_objects, template
+from . import (
+    distribution_objects,
+    maximum_likelihood,
+    template,
+    trainable_parameters,
+)
 
-CHAPTERS = [template, distribution_objects]
+CHAPTERS = [template, distribution_objects, trainable_parameters, maximum_likelihood]
 RIGHT = {
     number: answer for chapter in CHAPTERS for number, answer in chapter.RIGHT.items()
 }

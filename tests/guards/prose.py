@@ -74,7 +74,8 @@ def glossary_links(chapter):
         for node in cell.markdown.walk(include_self=False):
             target = node.attrs.get("href") or ""
             if target.startswith(GLOSSARY):
-                stems = [word[:4] for word in target.removeprefix(GLOSSARY).split("-")]
+                term = re.findall(r"\w+", target.removeprefix(GLOSSARY))
+                stems = [word[:4] for word in term]
                 text = "".join(
                     part.content for part in node.walk() if not part.children
                 )

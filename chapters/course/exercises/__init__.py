@@ -5,12 +5,19 @@ A chapter shows an exercise as a stub, ``answer = ...``, followed by
 package, so that the page does not give the solution away.
 """
 
-from course.exercises import distribution_objects, template
+from course.exercises import (
+    distribution_objects,
+    maximum_likelihood,
+    template,
+    trainable_parameters,
+)
 from course.exercises.checker import Exercise
 
 EXERCISES: dict[str, Exercise] = {
     **template.EXERCISES,
     **distribution_objects.EXERCISES,
+    **trainable_parameters.EXERCISES,
+    **maximum_likelihood.EXERCISES,
 }
 
 

@@ -1,0 +1,51 @@
+"""Time and memory of each chapter, run from its first cell in a fresh kernel."""
+
+import time
+from statistics import median
+
+import nbformat
+import psutil
+import store_outputs
+
+from tests.plugins.kernel_report import peak_memory_mb
+
+
+def measure(path, repeats=3):
+    """Median cost of a notebook over a number of runs, one after the other.
+
+    Returns
+    -------
+    dict
+        ``"wall_s"``, seconds from the start of the kernel to the end of the last cell;
+        ``"cpu_s"``, seconds of processor time in user and system mode; ``"peak_mb"``,
+        the largest resident set size of the kernel in MB (10^6 bytes).
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        If a cell fails.
+    """
+    runs = [run_once(path) for _ in range(repeats)]
+    return {key: median(run[key] for run in runs) for key in runs[0]}
+
+
+def run_once(path):
+    notebook = nbformat.read(path, as_version=4)
+    client = store_outputs.new_client(notebook)
+    with client.setup_kernel():
+        kernel = psutil.Process(client.km.provisioner.pid)
+        for position, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, position)
+        wall = time.time() - kernel.create_time()
+        cpu = kernel.cpu_times()
+        return {
+            "wall_s": wall,
+            "cpu_s": cpu.user + cpu.system,
+            "peak_mb": peak_memory_mb(kernel),
+        }
+
+
+def title(path):
+    """The heading of a notebook's first cell."""
+    first = nbformat.read(path, as_version=4).cells[0].source
+    return first.splitlines()[0].removeprefix("# ")

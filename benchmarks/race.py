@@ -1,0 +1,95 @@
+"""Time several ways to do one task, and refuse ways that do not agree."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+
+class Disagreement(Exception):
+    """A way does not give the numbers that the task is known to have."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task, the ways to do it, and the numbers that each of them must give.
+
+    `ways` maps names to functions. Such a function takes no arguments, prepares one
+    way (builds variables, wraps a `tf.function`) and returns the function that does
+    the task; that one returns a dict of arrays. The first way is the articles'.
+
+    `expected` is a dict of arrays from an independent source. A way may leave some of
+    its keys out, and must agree on the others within `rtol` and `atol`.
+    """
+
+    title: str
+    description: str
+    ways: Mapping[str, Callable]
+    expected: Mapping[str, np.ndarray]
+    rtol: float = 0.0
+    atol: float = 0.0
+
+
+def race(task, repeats=5):
+    """Median times of each way, measured in turns after a round that does not count.
+
+    Parameters
+    ----------
+    task : Task
+    repeats : int
+        Number of rounds. In each, a way is prepared afresh and called twice.
+
+    Returns
+    -------
+    dict
+        By way, the seconds of the ``"first"`` call, with preparation and tracing, and
+        of the call ``"again"``, when all is traced.
+
+    Raises
+    ------
+    Disagreement
+        If a way does not give the expected numbers in its first or second call.
+    """
+    seconds = {way: {"first": [], "again": []} for way in task.ways}
+    for number in range(repeats + 1):
+        for way, prepare in task.ways.items():
+            start = time.perf_counter()
+            run = prepare()
+            first = run()
+            middle = time.perf_counter()
+            again = run()
+            end = time.perf_counter()
+            check_agreement(task, way, first)
+            check_agreement(task, way, again)
+            if number > 0:  # the first round loads libraries and fills caches
+                seconds[way]["first"].append(middle - start)
+                seconds[way]["again"].append(end - middle)
+    return {
+        way: {call: median(values) for call, values in calls.items()}
+        for way, calls in seconds.items()
+    }
+
+
+def check_agreement(task, way, result):
+    """Raise Disagreement unless the result has the task's expected numbers."""
+    where = f"{task.title}: the way {way!r}"
+    if not result or result.keys() - task.expected.keys():
+        raise Disagreement(
+            f"{where} must give some of {sorted(task.expected)}, got {sorted(result)}"
+        )
+    for key, value in result.items():
+        value, expected = np.asarray(value), np.asarray(task.expected[key])
+        if value.shape != expected.shape:
+            raise Disagreement(
+                f"{where} gives {key} of shape {value.shape}, expected {expected.shape}"
+            )
+        if not np.allclose(value, expected, rtol=task.rtol, atol=task.atol):
+            error = np.abs(value - expected)
+            position = np.unravel_index(np.argmax(error), error.shape)
+            raise Disagreement(
+                f"{where} gives {key} = {value[position]:.9g}, "
+                f"expected {expected[position]:.9g} "
+                f"(allowed: {task.atol:g} and {task.rtol:g} of the value)"
+            )

@@ -1,0 +1,241 @@
+"""The benchmarks compare equal work, and the status page is what they measured.
+
+No test asserts a time or a ratio: both depend on the machine.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from nbclient.exceptions import CellExecutionError
+
+from benchmarks import chapters, gaussian_fit, likelihood_surface, machine, page
+from benchmarks.__main__ import store
+from benchmarks.race import Disagreement, Task, check_agreement, race
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "tests" / "fixtures" / "strictness"
+
+
+# --- The tasks, at a small size ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("module", "size"),
+    [(likelihood_surface, {"size": 4}), (gaussian_fit, {"draws": 1000, "steps": 400})],
+    ids=["likelihood_surface", "gaussian_fit"],
+)
+def test_every_way_gives_the_expected_numbers(module, size):
+    task = module.task(**size)
+    assert len(task.ways) > 1
+    assert race(task, repeats=1).keys() == task.ways.keys()
+
+
+def test_both_surfaces_have_the_same_numbers():
+    mu = np.array([-1.0, 0.5], np.float32)
+    sigma = np.array([0.5, 1.0, 2.0], np.float32)
+    ours = likelihood_surface.broadcast_call(likelihood_surface.POINTS, mu, sigma)
+    theirs = likelihood_surface.scalar_calls(likelihood_surface.POINTS, mu, sigma)
+    assert ours.shape == (2, 3)
+    assert ours.min() > 0
+    np.testing.assert_allclose(ours, theirs, rtol=1e-6)
+
+
+def test_surface_is_the_closed_form_at_the_standard_normal():
+    """The density of N(0, 1) at -0.5, 0 and 1.5, multiplied: e^-1.25 / (2π)^1.5."""
+    one = np.ones(1, np.float32)
+    surface = likelihood_surface.broadcast_call(likelihood_surface.POINTS, 0 * one, one)
+    expected = np.exp(-1.25) / (2 * np.pi) ** 1.5
+    np.testing.assert_allclose(surface, [[expected]], rtol=1e-6)
+
+
+def test_lbfgs_fits_both_parameters_and_descent_one():
+    task = gaussian_fit.task(draws=1000, steps=1)
+    fitted = [sorted(prepare()()) for prepare in task.ways.values()]
+    assert fitted == [["loc"], ["loc"], ["loc", "scale"], ["loc", "scale"]]
+
+
+def test_fit_that_stops_too_early_is_rejected():
+    task = gaussian_fit.task(draws=1000, steps=200)  # 0.96^200 = 3e-4
+    with pytest.raises(Disagreement, match="200 eager steps of gradient descent"):
+        race(task, repeats=1)
+
+
+# --- The race ------------------------------------------------------------------------
+
+EXPECTED = {"loc": np.array([1.0, 2.0]), "scale": np.array(3.0)}
+
+
+def fake_task(**ways):
+    """A task whose ways need no time, from functions that give their result."""
+    ways = {name: lambda run=run: run for name, run in ways.items()}
+    return Task("Fake", "A task for tests.", ways, EXPECTED, atol=1e-5)
+
+
+def test_ways_run_in_turns_and_the_first_round_does_not_count():
+    calls = []
+
+    def prepare(name):
+        calls.append(f"prepare {name}")
+        return lambda: calls.append(f"run {name}") or EXPECTED
+
+    ways = {name: lambda name=name: prepare(name) for name in ("theirs", "ours")}
+    seconds = race(Task("Fake", "", ways, EXPECTED), repeats=2)
+    turn = ["prepare theirs", *["run theirs"] * 2, "prepare ours", *["run ours"] * 2]
+    assert calls == turn * 3
+    assert list(seconds) == ["theirs", "ours"]
+    assert all(list(times) == ["first", "again"] for times in seconds.values())
+
+
+def test_times_are_medians_of_the_rounds_that_count(monkeypatch):
+    clock = iter([0, 90, 99, 0, 2, 3, 0, 30, 32, 0, 4, 7])
+    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
+    seconds = race(fake_task(ours=lambda: EXPECTED), repeats=3)
+    assert seconds == {"ours": {"first": 4, "again": 2}}
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        ({"loc": [1.0, 2.1]}, "'ours' gives loc = 2.1, expected 2 "),
+        ({"loc": [1.0, 2.0], "scale": 3.0001}, "gives scale = 3.0001, expected 3 "),
+        ({"loc": [1.0, np.nan]}, "gives loc = nan, expected 2 "),
+        ({"loc": [1.0]}, r"gives loc of shape \(1,\), expected \(2,\)"),
+        ({"mean": [1.0, 2.0]}, r"some of \['loc', 'scale'\], got \['mean'\]"),
+        ({}, r"must give some of \['loc', 'scale'\], got \[\]"),
+    ],
+)
+def test_wrong_result_is_rejected(result, message):
+    task = fake_task(theirs=lambda: EXPECTED, ours=lambda: result)
+    with pytest.raises(Disagreement, match=f"^Fake: .*{message}"):
+        race(task, repeats=1)
+
+
+def test_wrong_second_result_is_rejected():
+    results = iter([EXPECTED, {"scale": 4.0}])
+    with pytest.raises(Disagreement, match="gives scale = 4, expected 3 "):
+        race(fake_task(ours=lambda: next(results)), repeats=1)
+
+
+def test_close_result_and_part_of_the_result_are_accepted():
+    check_agreement(fake_task(), "ours", {"loc": [1.0 + 1e-6, 2.0]})
+
+
+# --- The chapters and the machine ----------------------------------------------------
+
+
+def test_chapter_is_measured():
+    cost = chapters.measure(NOTEBOOKS / "good.ipynb", repeats=1)
+    assert cost.keys() == {"wall_s", "cpu_s", "peak_mb"}
+    assert all(value > 0 for value in cost.values())
+
+
+def test_medians_of_the_runs(monkeypatch):
+    runs = iter([{"wall_s": 3.0}, {"wall_s": 90.0}, {"wall_s": 4.0}])
+    monkeypatch.setattr(chapters, "run_once", lambda path: next(runs))
+    assert chapters.measure("any.ipynb", repeats=3) == {"wall_s": 4.0}
+
+
+def test_failing_chapter_stops_the_measurement(tmp_path):
+    path = tmp_path / "failing.ipynb"
+    notebook = json.loads((NOTEBOOKS / "good.ipynb").read_text(encoding="utf-8"))
+    code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    code["source"] = "1 / 0"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        chapters.measure(path, repeats=1)
+
+
+def test_machine_is_described():
+    described = machine.describe()
+    assert all(described.values())
+    assert "cores" in described["processor"]
+    assert described["memory"].endswith(" GB")
+    assert "tensorflow-probability 0.25" in described["packages"]
+
+
+# --- The page ------------------------------------------------------------------------
+
+RESULTS = {
+    "date": "2001-02-03",
+    "machine": {"processor": "Abacus, 2 cores", "memory": "1 GB"},
+    "race_repeats": 7,
+    "chapter_repeats": 4,
+    "races": [
+        {
+            "title": "A task",
+            "description": "What it is.",
+            "seconds": {
+                "slowly": {"first": 12.0, "again": 9.0},
+                "fast": {"first": 4.8, "again": 0.0015},
+            },
+        }
+    ],
+    "chapters": [
+        {
+            "file": "01-one.ipynb",
+            "title": "One",
+            "wall_s": 9.96,
+            "cpu_s": 8.04,
+            "peak_mb": 911.6,
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| [One](01-one.ipynb) | 10.0 s | 8.0 s | 912 MB |",
+        "### A task",
+        "What it is.",
+        "| articles: slowly | 12 s | 9.0 s | 1 | 1 |",
+        "| ours: fast | 4.8 s | 1.5 ms | **2.5** | **6,000** |",
+        "| processor | Abacus, 2 cores |",
+        "make bench",
+    ],
+)
+def test_page_shows_the_results(line):
+    assert line in page.render(RESULTS).splitlines()
+
+
+def test_page_says_when_and_how_often():
+    text = page.render(RESULTS)
+    for words in ("Measured on 2001-02-03.", "ran 4 times", "in turns, 7 times"):
+        assert words in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.1234, "0.12"), (0.5, "0.50"), (0.999, "1.0"), (9.96, "10"), (6144.0, "6,100")],
+)
+def test_two_digits(value, text):
+    assert page.two_digits(value) == text
+
+
+def test_stored_results_have_three_digits(tmp_path, monkeypatch):
+    file = tmp_path / "results.json"
+    monkeypatch.setattr("benchmarks.__main__.RESULTS", file)
+    store({"seconds": {"ours": 0.00123456}, "repeats": 12345, "machine": "µ 1.23456"})
+    assert json.loads(file.read_text(encoding="utf-8")) == {
+        "seconds": {"ours": 0.00123},
+        "repeats": 12345,
+        "machine": "µ 1.23456",
+    }
+
+
+def stored_results():
+    return json.loads(page.RESULTS.read_text(encoding="utf-8"))
+
+
+def test_stored_page_is_made_from_the_stored_results():
+    assert page.PAGE.read_text(encoding="utf-8") == page.render(stored_results())
+
+
+def test_every_chapter_was_measured():
+    """If this fails, run `make bench`: a chapter is new or has another title."""
+    measured = {entry["file"]: entry["title"] for entry in stored_results()["chapters"]}
+    files = sorted((ROOT / "chapters").glob("[0-9][0-9]-*.ipynb"))
+    assert measured == {file.name: chapters.title(file) for file in files}
