@@ -51,37 +51,29 @@ def pytest_runtest_makereport(item):
 
 def compare_figures(cell):
     """Fail the cell unless its fresh figures match the stored ones."""
-    expected, got = shown_sizes(cell.cell.outputs), shown_sizes(cell.test_outputs)
-    if len(expected) == len(got) and expected != got:
-        cell.raise_cell_error(f"Figures differ: expected size {expected}, got {got}")
-    stored = [decode(png) for png in encoded_figures(cell.cell.outputs)]
-    fresh = [decode(png) for png in encoded_figures(cell.test_outputs)]
+    stored, fresh = figures(cell.cell.outputs), figures(cell.test_outputs)
     if len(stored) != len(fresh):
         cell.raise_cell_error(
             f"Figures differ: expected {len(stored)} figure(s), got {len(fresh)}"
         )
-    for number, pair in enumerate(zip(stored, fresh, strict=True), start=1):
+    expected, got = [[shown_size(f) for f in kind] for kind in (stored, fresh)]
+    if expected != got:
+        cell.raise_cell_error(f"Figures differ: expected size {expected}, got {got}")
+    for number, figure_pair in enumerate(zip(stored, fresh, strict=True), start=1):
+        pair = [decode(figure["data"]["image/png"]) for figure in figure_pair]
         if difference := describe_difference(*pair):
             folder = write_failure(cell, number, *pair)
             cell.raise_cell_error(f"Figures differ: {difference}; see {folder}")
 
 
-def encoded_figures(outputs):
-    """The base64 text of every PNG among a cell's outputs."""
-    return [
-        output["data"]["image/png"]
-        for output in outputs
-        if "image/png" in output.get("data", {})
-    ]
+def figures(outputs):
+    """Those of a cell's outputs that are a PNG."""
+    return [output for output in outputs if "image/png" in output.get("data", {})]
 
 
-def shown_sizes(outputs):
-    """The size at which each figure is shown: nbval does not compare metadata."""
-    return [
-        dict(output["metadata"].get("image/png", {}))
-        for output in outputs
-        if "image/png" in output.get("data", {})
-    ]
+def shown_size(figure):
+    """The size at which a figure is shown: nbval does not compare metadata."""
+    return dict(figure["metadata"].get("image/png", {}))
 
 
 def decode(png):

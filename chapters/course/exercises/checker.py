@@ -98,3 +98,20 @@ def numbers(description, shape=()):
 def close_to(expected, tolerance):
     """A predicate: is every number of the answer within an absolute tolerance?"""
     return lambda values: np.allclose(values, expected, rtol=0, atol=tolerance)
+
+
+def estimate_of(expected, spread, draws):
+    """A predicate on pairs: an estimate from this many draws, and its standard error.
+
+    The standard error must be within a tenth of the spread of one term divided by the
+    square root of the number of draws, and the estimate within 4 of them.
+    """
+
+    def is_right(answer):
+        estimate, standard_error = answer
+        return (
+            np.isclose(standard_error, spread / np.sqrt(draws), rtol=0.1)
+            and abs(estimate - expected) < 4 * standard_error
+        )
+
+    return is_right

@@ -3,7 +3,13 @@
 import numpy as np
 from scipy import stats
 
-from course.exercises.checker import Exercise, Mistake, close_to, numbers
+from course.exercises.checker import (
+    Exercise,
+    Mistake,
+    close_to,
+    estimate_of,
+    numbers,
+)
 
 # Exercise 1.1: (batch shape, event shape) of the ten constructors, in order.
 SHAPES = [
@@ -81,15 +87,6 @@ def explain_wrong_rows(pairs):
         if pair != expected
     ]
     return f"Look again at {', '.join(map(str, rows))}. {ROW_HINTS[rows[0]]}"
-
-
-def estimate_is_right(answer):
-    """Within 4 standard errors of the closed form, and the error itself right."""
-    estimate, standard_error = answer
-    return (
-        np.isclose(standard_error, LOG_RATIO_SD / np.sqrt(DRAWS), rtol=0.1)
-        and abs(estimate - REVERSE_KL) < 4 * standard_error
-    )
 
 
 EXERCISES = {
@@ -225,7 +222,7 @@ EXERCISES = {
     ),
     "1.6": Exercise(
         read=numbers("an estimate and its standard error", (2,)),
-        is_right=estimate_is_right,
+        is_right=estimate_of(REVERSE_KL, LOG_RATIO_SD, DRAWS),
         confirmation=(
             "It is within 4 standard errors of 2 - log 2 = 1.3069, as all but about "
             "1 in 16,000 honest estimates are."

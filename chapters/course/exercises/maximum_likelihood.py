@@ -3,7 +3,13 @@
 import numpy as np
 from scipy import stats
 
-from course.exercises.checker import Exercise, Mistake, close_to, numbers
+from course.exercises.checker import (
+    Exercise,
+    Mistake,
+    close_to,
+    estimate_of,
+    numbers,
+)
 
 # Exercise 3.1: four observations with mean 4 and mean squared deviation 2.
 INFORMATION = np.diag([4 / 2, 2 * 4 / 2])
@@ -33,15 +39,6 @@ SLOPE = -5 / LARGEST
 # Exercise 3.6: log phi(-0.5) + log phi(0) - 1/2 log(2 pi) - 3 log 2.
 LOG_PHI = stats.norm.logpdf([-0.5, 0.0, 1.5])
 CONSTANT = LOG_PHI[0] + 2 * LOG_PHI[1] - 3 * np.log(2)
-
-
-def estimate_is_right(answer):
-    """Within 4 standard errors of 3/4, and the standard error itself right."""
-    estimate, standard_error = answer
-    return (
-        np.isclose(standard_error, RATIO_SD / np.sqrt(DATA_SETS), rtol=0.1)
-        and abs(estimate - VARIANCE_RATIO) < 4 * standard_error
-    )
 
 
 def spike_is_right(answer):
@@ -104,7 +101,7 @@ EXERCISES = {
     ),
     "3.2": Exercise(
         read=numbers("an estimate and its standard error", (2,)),
-        is_right=estimate_is_right,
+        is_right=estimate_of(VARIANCE_RATIO, RATIO_SD, DATA_SETS),
         confirmation="The expected value is (n - 1) / n = 0.75.",
         hint=(
             "Take the variance of each of the 100,000 data sets with division by n, "
