@@ -1,5 +1,7 @@
 """The guards hold every chapter to the book's rules, and bad notebooks to theirs."""
 
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +34,21 @@ def found(breaches):
 
 def report(breaches):
     return "\n".join(["the notebook breaks a rule:", *map(str, breaches)])
+
+
+@pytest.mark.parametrize(
+    ("notebooks", "exit_code", "message"),
+    [
+        ([TEMPLATE], 0, "1 notebook(s), 0 breach(es)"),
+        ([FOLDER / "keras-3.ipynb"], 1, "imports keras; use tf_keras"),
+        ([], 1, "expected the paths of notebooks, got none"),
+    ],
+)
+def test_command_prints_breaches(notebooks, exit_code, message):
+    command = [sys.executable, "-m", "tests.guards", *notebooks]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == exit_code
+    assert message in run.stdout + run.stderr
 
 
 def test_the_book_has_chapters():

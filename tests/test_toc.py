@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from guards.skeleton import TIMES
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,8 +24,8 @@ REQUIRED_SETTINGS = {
     "sphinx.config.html_theme_options.navbar_persistent": [],
     "sphinx.config.html_context.default_mode": "auto",
 }
+README_ROW = r"^\| (\d) (.*?) \|.*\| complete \|$"
 ROW = r"^\| \[.*\]\((chapters/\d\S*)\.ipynb\) \|.*\| (.*) \|$"
-TIMES = r"Reading time: about (\d+) minutes?\. Run time: about (\d+) seconds?\."
 
 
 # --- Reading a book ------------------------------------------------------------------
@@ -57,6 +58,11 @@ def text(file):
     return "\n\n".join("".join(cell) for cell in cells)
 
 
+def heading(file):
+    """Return the title of a page."""
+    return re.search("^# (.*)", text(file), re.MULTILINE)[1]
+
+
 def listed_chapters(book):
     """Return the numbered chapters in the table of contents."""
     names = [entry["file"] for entry in toc_entries(book)]
@@ -86,9 +92,9 @@ def titles_unlike_heading(book):
     """Find entries whose title is not the heading of their page."""
     problems = []
     for entry in toc_entries(book):
-        heading = re.search("^# (.*)", text(source(book, entry["file"])), re.MULTILINE)
-        if "title" in entry and entry["title"] != heading[1]:
-            found = f"title {entry['title']!r} but heading {heading[1]!r}"
+        title = heading(source(book, entry["file"]))
+        if entry.get("title", title) != title:
+            found = f"title {entry['title']!r} but heading {title!r}"
             problems.append(f"{entry['file']}: {found}")
     return problems
 
@@ -116,11 +122,24 @@ def front_page_unlike_chapters(book):
         return [f"intro.md links the chapters {linked}, but _toc.yml lists {listed}"]
     problems = []
     for name, times in rows:
-        reading, running = re.search(TIMES, text(source(book, name))).groups()
+        reading, running = TIMES.search(text(source(book, name))).groups()
         expected = f"{reading}\u00a0min, {running}\u00a0s"
         if times != expected:
             problems.append(f"intro.md: {name} takes {expected!r}, not {times!r}")
     return problems
+
+
+def readme_unlike_chapters(book):
+    """Compare the chapters that the README calls complete with the published ones."""
+    rows = re.findall(README_ROW, text(book / "README.md"), re.MULTILINE)
+    complete = [(int(number), title) for number, title in rows]
+    published = [
+        (int(Path(name).name[:2]), heading(source(book, name)))
+        for name in listed_chapters(book)
+    ]
+    if complete == published:
+        return []
+    return [f"README.md calls {complete} complete, but {published} are published"]
 
 
 CHECKS = [
@@ -129,6 +148,7 @@ CHECKS = [
     titles_unlike_heading,
     wrong_settings,
     front_page_unlike_chapters,
+    readme_unlike_chapters,
 ]
 
 
@@ -155,6 +175,15 @@ INTRO = """\
 | [1 One](chapters/01-one.ipynb) | count to one | 45\u00a0min, 10\u00a0s |
 | [2 Two](chapters/02-two.ipynb) | count to two | 45\u00a0min, 10\u00a0s |
 """
+README = """\
+# One and two
+
+| chapter | what you learn | status |
+|---|---|---|
+| 1 One | one | complete |
+| 2 One | two | complete |
+| 3 Three | three | to come |
+"""
 CHAPTER = """\
 # One
 
@@ -176,6 +205,7 @@ def book(tmp_path):
     )
     (tmp_path / "_toc.yml").write_text(TOC, encoding="utf-8")
     (tmp_path / "intro.md").write_text(INTRO, encoding="utf-8")
+    (tmp_path / "README.md").write_text(README, encoding="utf-8")
     for name in ("01-one", "02-two"):
         write_chapter(tmp_path / "chapters" / f"{name}.ipynb")
     return tmp_path
@@ -214,6 +244,8 @@ SPOILT = [
     (wrong_settings, "_config.yml", "thebe: false", "thebe: true", "thebe is True"),
     (wrong_settings, "_config.yml", "only_build_toc_files: true", "", "{}, not True"),
     (front_page_unlike_chapters, "intro.md", "02-two", "01-one", "but _toc.yml lists"),
+    (readme_unlike_chapters, "README.md", "to come", "complete", "(3, 'Three')] comp"),
+    (readme_unlike_chapters, "README.md", "2 One", "2 Two", "(2, 'Two')] complete"),
     (front_page_unlike_chapters, "intro.md", "45", "40", "takes '45\\xa0min"),
 ]
 

@@ -22,7 +22,9 @@ CLOSING = [
     "What the article said and what we changed",
     REFERENCES,
 ]
-TIMES = re.compile(r"Reading time: about \d+ minutes?\. Run time: about \d+ seconds?\.")
+TIMES = re.compile(
+    r"Reading time: about (\d+) minutes?\. Run time: about (\d+) seconds?\."
+)
 MIN_OBJECTIVES, MAX_OBJECTIVES = 3, 5
 VERBS = set(
     """
