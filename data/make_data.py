@@ -53,6 +53,61 @@ MICHELSON = """
 890 840 780 810 760 810 790 810 820 850 870 870 810 740 810 940 950 800 810 870
 """
 
+# In mph and in feet, car by car.
+SPEED = """
+4 4 7 7 8 9 10 10 10 11 11 12 12 12 12 13 13 13 13 14 14 14 14 15 15 15 16 16 17 17 17
+18 18 18 18 19 19 19 20 20 20 20 20 22 23 24 24 24 24 25
+"""
+DISTANCE = """
+2 10 4 22 16 10 18 26 34 17 28 14 20 24 28 26 34 34 46 26 36 60 80 20 26 54 32 40 32 40
+50 42 56 76 84 36 46 68 32 48 52 56 64 66 54 70 92 93 120 85
+"""
+
+# One line per group, point by point.
+ANSCOMBE_X = """
+10 8 13 9 11 14 6 4 12 7 5
+10 8 13 9 11 14 6 4 12 7 5
+10 8 13 9 11 14 6 4 12 7 5
+8 8 8 8 8 8 8 19 8 8 8
+"""
+ANSCOMBE_Y = """
+8.04 6.95 7.58 8.81 8.33 9.96 7.24 4.26 10.84 4.82 5.68
+9.14 8.14 8.74 8.77 9.26 8.1 6.13 3.1 9.13 7.26 4.74
+7.46 6.77 12.74 7.11 7.81 8.84 6.08 5.39 8.15 6.42 5.73
+6.58 5.76 7.71 8.84 8.47 7.04 5.25 12.5 5.56 7.91 6.89
+"""
+
+# Extra hours of sleep: one line per drug, patient by patient.
+SLEEP = """
+0.7 -1.6 -0.2 -1.2 -0.1 3.4 3.7 0.8 0 2
+1.9 0.8 1.1 0.1 -0.1 4.4 5.5 1.6 4.6 3.4
+"""
+
+# In milliseconds after the impact and in g, measurement by measurement.
+TIME = """
+2.4 2.6 3.2 3.6 4 6.2 6.6 6.8 7.8 8.2 8.8 8.8 9.6 10 10.2 10.6 11 11.4 13.2 13.6 13.8
+14.6 14.6 14.6 14.6 14.6 14.6 14.8 15.4 15.4 15.4 15.4 15.6 15.6 15.8 15.8 16 16 16.2
+16.2 16.2 16.4 16.4 16.6 16.8 16.8 16.8 17.6 17.6 17.6 17.6 17.8 17.8 18.6 18.6 19.2
+19.4 19.4 19.6 20.2 20.4 21.2 21.4 21.8 22 23.2 23.4 24 24.2 24.2 24.6 25 25 25.4 25.4
+25.6 26 26.2 26.2 26.4 27 27.2 27.2 27.2 27.6 28.2 28.4 28.4 28.6 29.4 30.2 31 31.2 32
+32 32.8 33.4 33.8 34.4 34.8 35.2 35.2 35.4 35.6 35.6 36.2 36.2 38 38 39.2 39.4 40 40.4
+41.6 41.6 42.4 42.8 42.8 43 44 44.4 45 46.6 47.8 47.8 48.8 50.6 52 53.2 55 55 55.4 57.6
+"""
+ACCELERATION = """
+0 -1.3 -2.7 0 -2.7 -2.7 -2.7 -1.3 -2.7 -2.7 -1.3 -2.7 -2.7 -2.7 -5.4 -2.7 -5.4 0 -2.7
+-2.7 0 -13.3 -5.4 -5.4 -9.3 -16 -22.8 -2.7 -22.8 -32.1 -53.5 -54.9 -40.2 -21.5 -21.5
+-50.8 -42.9 -26.8 -21.5 -50.8 -61.7 -5.4 -80.4 -59 -71 -91.1 -77.7 -37.5 -85.6 -123.1
+-101.9 -99.1 -104.4 -112.5 -50.8 -123.1 -85.6 -72.3 -127.2 -123.1 -117.9 -134 -101.9
+-108.4 -123.1 -123.1 -128.5 -112.5 -95.1 -81.8 -53.5 -64.4 -57.6 -72.3 -44.3 -26.8 -5.4
+-107.1 -21.5 -65.6 -16 -45.6 -24.2 9.5 4 12 -21.5 37.5 46.9 -17.4 36.2 75 8.1 54.9 48.2
+46.9 16 45.6 1.3 75 -16 -54.9 69.6 34.8 32.1 -37.5 22.8 46.9 10.7 5.4 -1.3 -21.5 -13.3
+30.8 -10.7 29.4 0 -10.7 14.7 -1.3 0 10.7 10.7 -26.8 -14.7 -13.3 0 10.7 -14.7 -2.7 10.7
+-2.7 10.7
+"""
+
+# First and last time of a stratum in milliseconds, variance of its noise in g².
+MOTORCYCLE_NOISE = [(2.4, 11.4, 3.7), (13.2, 40.4, 607), (41.6, 57.6, 138)]
+
 
 def csv_text(name, version, columns, rows):
     """A CSV file with a first line that names the data set and its version."""
@@ -83,10 +138,47 @@ def michelson():
     return csv_text("michelson", 1, ("experiment", "run", "speed"), rows)
 
 
+def cars():
+    """Speeds and stopping distances of cars in the 1920s (Ezekiel 1930)."""
+    rows = zip(SPEED.split(), DISTANCE.split(), strict=True)
+    return csv_text("cars", 1, ("speed", "distance"), rows)
+
+
+def anscombe():
+    """Four groups of points with the same regression line (Anscombe 1973)."""
+    groups = [group for group in (1, 2, 3, 4) for _ in range(11)]
+    rows = zip(groups, ANSCOMBE_X.split(), ANSCOMBE_Y.split(), strict=True)
+    return csv_text("anscombe", 1, ("group", "x", "y"), rows)
+
+
+def sleep():
+    """What two drugs added to the sleep of ten patients (Student 1908)."""
+    drug_1, drug_2 = SLEEP.strip().splitlines()
+    rows = zip(range(1, 11), drug_1.split(), drug_2.split(), strict=True)
+    return csv_text("sleep", 1, ("patient", "drug_1", "drug_2"), rows)
+
+
+def motorcycle():
+    """Acceleration of the head in simulated motorcycle accidents (Silverman 1985)."""
+    rows = zip(TIME.split(), ACCELERATION.split(), strict=True)
+    return csv_text("motorcycle", 1, ("time", "acceleration"), rows)
+
+
+def motorcycle_noise():
+    """Variance of the motorcycle data's noise by time (Davison and Hinkley 1997)."""
+    columns = ("start", "end", "variance")
+    return csv_text("motorcycle-noise", 1, columns, MOTORCYCLE_NOISE)
+
+
 FILES = {
     "horse-kicks.csv": horse_kicks,
     "old-faithful.csv": old_faithful,
     "michelson.csv": michelson,
+    "cars.csv": cars,
+    "anscombe.csv": anscombe,
+    "sleep.csv": sleep,
+    "motorcycle.csv": motorcycle,
+    "motorcycle-noise.csv": motorcycle_noise,
 }
 
 

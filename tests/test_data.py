@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from course.data import DATA, DataError, load, read_catalogue
+from scipy import stats
 
 CATALOGUE = read_catalogue()
 REQUIRED = {
@@ -100,6 +101,16 @@ def test_column_without_unit_is_rejected():
         # mean() and sd() of R's datasets::morley.
         ("michelson", "speed", "mean", 852.4),
         ("michelson", "speed", "std", 79.010548),
+        # mean() and sd() of R's datasets::cars.
+        ("cars", "speed", "mean", 15.4),
+        ("cars", "speed", "std", 5.287644),
+        ("cars", "distance", "mean", 42.98),
+        ("cars", "distance", "std", 25.769377),
+        # mean() and sd() of R's MASS::mcycle.
+        ("motorcycle", "time", "mean", 25.178947),
+        ("motorcycle", "time", "std", 13.132063),
+        ("motorcycle", "acceleration", "mean", -25.545865),
+        ("motorcycle", "acceleration", "std", 48.322050),
     ],
 )
 def test_numbers_have_their_published_summary(name, column, statistic, published):
@@ -123,6 +134,84 @@ def test_michelson_has_five_experiments_of_twenty_runs():
     assert all(list(runs) == [*range(1, 21)] for _, runs in experiments["run"])
     # tapply() of R's datasets::morley.
     assert list(experiments["speed"].mean()) == [909, 856, 845, 820.5, 831.5]
+
+
+def line(x, y):
+    """Intercept and slope of the least-squares line."""
+    fit = stats.linregress(x, y)
+    return [fit.intercept, fit.slope]
+
+
+def test_cars_have_the_line_of_r():
+    """lm(dist ~ speed) of R's datasets::cars."""
+    cars = load("cars")
+    expected = [-17.579095, 3.932409]
+    assert line(cars["speed"], cars["distance"]) == pytest.approx(expected, abs=5e-7)
+
+
+def test_anscombe_groups_agree_in_what_was_published():
+    """Anscombe (1973): eleven points, means 9.0 and 7.5, line 3 + 0.5 x, R² = 0.667."""
+    groups = load("anscombe").groupby("group")
+    assert list(groups.size()) == [11, 11, 11, 11]
+    assert list(groups["x"].mean()) == [9, 9, 9, 9]
+    assert list(groups["y"].mean()) == pytest.approx([7.5] * 4, abs=0.001)
+    for _, points in groups:
+        assert line(points["x"], points["y"]) == pytest.approx([3, 0.5], abs=0.003)
+        assert points["x"].corr(points["y"]) ** 2 == pytest.approx(0.667, abs=0.001)
+
+
+def test_anscombe_groups_have_the_slopes_of_r():
+    """lm(y1 ~ x1) to lm(y4 ~ x4) of R's datasets::anscombe."""
+    groups = load("anscombe").groupby("group")
+    slopes = [line(points["x"], points["y"])[1] for _, points in groups]
+    expected = [0.5000909, 0.5, 0.4997273, 0.4999091]
+    assert slopes == pytest.approx(expected, abs=5e-8)
+
+
+def test_sleep_has_the_means_and_deviations_of_student():
+    """Student (1908) printed them to two digits; he divided by n."""
+    sleep = load("sleep")
+    sleep["difference"] = sleep["drug_2"] - sleep["drug_1"]
+    columns = sleep.drop(columns="patient")
+    assert list(sleep["patient"]) == [*range(1, 11)]
+    assert list(columns.mean()) == pytest.approx([0.75, 2.33, 1.58])
+    assert list(columns.std(ddof=0)) == pytest.approx([1.70, 1.90, 1.17], abs=0.005)
+    # sd() of R's datasets::sleep, which divides by n - 1.
+    assert sleep["difference"].std() == pytest.approx(1.229995, abs=5e-7)
+
+
+def test_motorcycle_has_94_distinct_times_in_order():
+    """The number of rows of R's boot::motor, which keeps one row per time."""
+    time = load("motorcycle")["time"]
+    assert time.is_monotonic_increasing
+    assert time.nunique() == 94
+
+
+def strata_of_motorcycle():
+    """The motorcycle data of each stratum, with its row of the table of variances."""
+    motorcycle = load("motorcycle")
+    return [
+        (motorcycle[motorcycle["time"].between(row.start, row.end)], row)
+        for row in load("motorcycle-noise").itertuples()
+    ]
+
+
+def test_every_motorcycle_time_belongs_to_one_stratum():
+    strata = strata_of_motorcycle()
+    # table(motor$strata) of R's package boot.
+    assert [rows["time"].nunique() for rows, _ in strata] == [17, 61, 16]
+    indices = [index for rows, _ in strata for index in rows.index]
+    assert indices == [*range(133)]
+
+
+def test_noise_agrees_with_the_repeated_times():
+    """What accelerations at one time differ by is noise: variances, a χ² test."""
+    for rows, stratum in strata_of_motorcycle():
+        times = rows.groupby("time")["acceleration"]
+        squares = ((rows["acceleration"] - times.transform("mean")) ** 2).sum()
+        freedom = len(rows) - len(times)
+        p_value = stats.chi2.sf(squares / stratum.variance, freedom)
+        assert 0.05 < p_value < 0.95
 
 
 def remove(path):
@@ -175,7 +264,7 @@ def test_missing_catalogue(folder):
 
 @pytest.mark.parametrize("name", ["horse_kicks", "", "../requirements", "/etc/passwd"])
 def test_unknown_name_lists_the_known_ones(name):
-    with pytest.raises(ValueError, match=r"expected the name of a data set \(horse-k"):
+    with pytest.raises(ValueError, match=r"expected the name of a data set \(an"):
         load(name)
 
 
