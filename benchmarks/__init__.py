@@ -1,8 +1,9 @@
 """How fast the book is: our way against the articles' way, and each chapter's cost.
 
 `make bench`, or ``python -m benchmarks``, measures and writes `results.json` and the
-page `chapters/status.md`. The modules `likelihood_surface` and `gaussian_fit` each
-define a task, which `race` runs; `chapters` runs the chapters; `page` writes the page.
+page `chapters/status.md`. The modules `likelihood_surface`, `gaussian_fit`,
+`linear_regression` and `coverage_simulation` each define a task, which `race` runs;
+`chapters` runs the chapters; `page` writes the page.
 """
 
 import sys

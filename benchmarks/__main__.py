@@ -8,10 +8,19 @@ import sys
 import tensorflow as tf
 from nbclient.exceptions import CellExecutionError
 
-from . import chapters, gaussian_fit, likelihood_surface, machine, page
+from . import (
+    chapters,
+    coverage_simulation,
+    gaussian_fit,
+    likelihood_surface,
+    linear_regression,
+    machine,
+    page,
+)
 from .page import PAGE, RESULTS, ROOT
 from .race import Disagreement, race
 
+TASKS = (likelihood_surface, gaussian_fit, linear_regression, coverage_simulation)
 RACE_REPEATS = 5
 CHAPTER_REPEATS = 3
 
@@ -24,9 +33,7 @@ def main():
         "machine": machine.describe(),
         "race_repeats": RACE_REPEATS,
         "chapter_repeats": CHAPTER_REPEATS,
-        "races": [
-            run_race(task()) for task in (likelihood_surface.task, gaussian_fit.task)
-        ],
+        "races": [run_race(module.task()) for module in TASKS],
         "chapters": [
             run_chapter(path)
             for path in sorted((ROOT / "chapters").glob("[0-9][0-9]-*.ipynb"))
@@ -52,7 +59,8 @@ def run_race(task):
     result = {
         "title": task.title,
         "description": task.description,
-        "seconds": race(task, RACE_REPEATS),
+        "first_is": task.first_is,
+        "ways": race(task, RACE_REPEATS),
     }
     print(page.render_race(result), flush=True)
     return result

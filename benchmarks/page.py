@@ -35,13 +35,14 @@ machine.
 The book replaces Python loops by shapes, graphs and better optimisers. Here the ways to
 do a task run in one process, in turns, {race_repeats} times; the tables show medians. A
 round before that does not count, so that no way pays for TensorFlow's own start. A way
-that does not give the expected numbers stops the measurement. We wrote the articles'
-way afresh, and left out what it prints.
+that does not give the expected numbers, within what its task allows, stops the
+measurement. We wrote the articles' way afresh, and left out what it prints.
 
 *First call* starts from nothing: it includes building the variables and, where a
 function is compiled, its tracing. *Again* is the second call of the same function. A
-ratio says how many times as fast as the articles' way ours is. What you gain by
-compiling depends on how often you call: to fit once, look at the first call.
+ratio says how many times as fast as the first way a way is. What you gain by compiling
+depends on how often you call: to fit once, look at the first call. *Error* is the
+largest distance from the expected numbers in any of the calls.
 
 {races}
 
@@ -70,8 +71,8 @@ RACE = """\
 
 {description}
 
-| Way | first call | again | ratio, first call | ratio, again |
-|---|---:|---:|---:|---:|
+| Way | first call | again | ratio, first call | ratio, again | error |
+|---|---:|---:|---:|---:|---:|
 {rows}"""
 
 
@@ -95,17 +96,17 @@ def render(results):
 
 
 def render_race(race):
-    """The part of the page on one task; ratios are to the first way, the articles'."""
-    slow = next(iter(race["seconds"].values()))
+    """The part of the page on one task; ratios are to the first way."""
+    slow = next(iter(race["ways"].values()))
     rows = []
-    for way, fast in race["seconds"].items():
-        owner = "articles" if fast is slow else "ours"
+    for way, fast in race["ways"].items():
+        owner = race["first_is"] if fast is slow else "ours"
         ratios = [
             "1" if fast is slow else ratio(slow[call] / fast[call])
             for call in ("first", "again")
         ]
         cells = [f"{owner}: {way}", duration(fast["first"]), duration(fast["again"])]
-        rows.append(f"| {' | '.join(cells + ratios)} |")
+        rows.append(f"| {' | '.join([*cells, *ratios, error(fast['error'])])} |")
     return RACE.format(rows="\n".join(rows), **race)
 
 
@@ -116,8 +117,13 @@ def duration(seconds):
 
 
 def ratio(value):
-    """How many times as fast as the articles' way, to two digits, in bold."""
+    """How many times as fast as the first way, to two digits, in bold."""
     return f"**{two_digits(value)}**"
+
+
+def error(value):
+    """A distance from the expected numbers, to one digit."""
+    return f"{value:.0e}" if 0 < value < 1e-3 else f"{value:.1g}"
 
 
 def two_digits(value):

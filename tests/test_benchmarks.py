@@ -9,8 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from nbclient.exceptions import CellExecutionError
+from scipy import stats
 
-from benchmarks import chapters, gaussian_fit, likelihood_surface, machine, page
+from benchmarks import (
+    chapters,
+    coverage_simulation,
+    gaussian_fit,
+    likelihood_surface,
+    linear_regression,
+    machine,
+    page,
+)
 from benchmarks.__main__ import store
 from benchmarks.race import Disagreement, Task, check_agreement, race
 
@@ -23,8 +32,18 @@ NOTEBOOKS = ROOT / "tests" / "fixtures" / "strictness"
 
 @pytest.mark.parametrize(
     ("module", "size"),
-    [(likelihood_surface, {"size": 4}), (gaussian_fit, {"draws": 1000, "steps": 400})],
-    ids=["likelihood_surface", "gaussian_fit"],
+    [
+        (likelihood_surface, {"size": 4}),
+        (gaussian_fit, {"draws": 1000, "steps": 400}),
+        (linear_regression, {"epochs": 200}),
+        (coverage_simulation, {"repetitions": 100}),
+    ],
+    ids=[
+        "likelihood_surface",
+        "gaussian_fit",
+        "linear_regression",
+        "coverage_simulation",
+    ],
 )
 def test_every_way_gives_the_expected_numbers(module, size):
     task = module.task(**size)
@@ -62,6 +81,64 @@ def test_fit_that_stops_too_early_is_rejected():
         race(task, repeats=1)
 
 
+def test_line_of_the_articles_ends_further_from_the_best_one_than_ours():
+    """Least squares: the mean squared error of ours is also the smaller one."""
+    task = linear_regression.task()
+    x, y = linear_regression.points()
+    theirs, *ours = [prepare()() for prepare in task.ways.values()]
+    best = stats.linregress(x, y)
+
+    def error(line):
+        return max(
+            abs(line["slope"] - best.slope), abs(line["intercept"] - best.intercept)
+        )
+
+    def mean_square(line):
+        return np.mean((y - line["slope"] * x - line["intercept"]) ** 2)
+
+    assert 1e-3 < error(theirs) < 0.05
+    assert all(error(line) < 1e-6 for line in ours)
+    assert all(mean_square(line) < mean_square(theirs) - 1e-6 for line in ours)
+
+
+def test_articles_fit_starts_afresh_when_it_is_called_again():
+    run = linear_regression.keras_fit(*linear_regression.points(), epochs=2)
+    assert run() == run()
+
+
+def test_tolerance_for_the_articles_line_is_not_ours():
+    """A line 0.01 off is rejected as ours, a line 0.1 off as anybody's."""
+    task = linear_regression.task()
+    keras, *ours = task.ways
+    for way in task.ways:
+        check_agreement(task, way, task.expected)
+    for way, shift in [(keras, 0.1), *((way, 0.01) for way in ours)]:
+        with pytest.raises(Disagreement, match=way):
+            check_agreement(task, way, {"slope": task.expected["slope"] + shift})
+
+
+def test_epochs_that_are_too_few_are_rejected():
+    with pytest.raises(Disagreement, match="20 epochs of Keras' fit"):
+        race(linear_regression.task(epochs=20), repeats=1)
+
+
+def test_intervals_are_those_of_scipy():
+    samples = np.array([[3.0, 5.0, 4.0, 9.0], [-1.0, 0.0, 2.0, 2.5]], np.float32)
+    ends = coverage_simulation.t_interval(samples, coverage_simulation.quantile(4))
+    expected = stats.t.interval(
+        0.95, df=3, loc=samples.mean(axis=-1), scale=stats.sem(samples, axis=-1)
+    )
+    np.testing.assert_allclose(ends, expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("factor", [0.5, 2])
+def test_intervals_of_another_width_are_rejected(monkeypatch, factor):
+    t = coverage_simulation.quantile(30)
+    monkeypatch.setattr(coverage_simulation, "quantile", lambda size: factor * t)
+    with pytest.raises(Disagreement, match="gives coverage"):
+        race(coverage_simulation.task(repetitions=400), repeats=1)
+
+
 # --- The race ------------------------------------------------------------------------
 
 EXPECTED = {"loc": np.array([1.0, 2.0]), "scale": np.array(3.0)}
@@ -81,18 +158,25 @@ def test_ways_run_in_turns_and_the_first_round_does_not_count():
         return lambda: calls.append(f"run {name}") or EXPECTED
 
     ways = {name: lambda name=name: prepare(name) for name in ("theirs", "ours")}
-    seconds = race(Task("Fake", "", ways, EXPECTED), repeats=2)
+    measured = race(Task("Fake", "", ways, EXPECTED), repeats=2)
     turn = ["prepare theirs", *["run theirs"] * 2, "prepare ours", *["run ours"] * 2]
     assert calls == turn * 3
-    assert list(seconds) == ["theirs", "ours"]
-    assert all(list(times) == ["first", "again"] for times in seconds.values())
+    assert list(measured) == ["theirs", "ours"]
+    assert all(list(way) == ["first", "again", "error"] for way in measured.values())
 
 
 def test_times_are_medians_of_the_rounds_that_count(monkeypatch):
     clock = iter([0, 90, 99, 0, 2, 3, 0, 30, 32, 0, 4, 7])
     monkeypatch.setattr("time.perf_counter", lambda: next(clock))
-    seconds = race(fake_task(ours=lambda: EXPECTED), repeats=3)
-    assert seconds == {"ours": {"first": 4, "again": 2}}
+    measured = race(fake_task(ours=lambda: EXPECTED), repeats=3)
+    assert measured == {"ours": {"first": 4, "again": 2, "error": 0}}
+
+
+def test_error_is_the_largest_of_all_calls():
+    off = {"loc": [1.0, 2.0 - 5e-6], "scale": 3.0 + 1e-6}
+    results = iter([EXPECTED, EXPECTED, EXPECTED, off])
+    measured = race(fake_task(ours=lambda: next(results)), repeats=1)
+    assert measured["ours"]["error"] == pytest.approx(5e-6)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +200,16 @@ def test_wrong_second_result_is_rejected():
     results = iter([EXPECTED, {"scale": 4.0}])
     with pytest.raises(Disagreement, match="gives scale = 4, expected 3 "):
         race(fake_task(ours=lambda: next(results)), repeats=1)
+
+
+def test_way_with_a_tolerance_of_its_own():
+    ways = dict.fromkeys(["theirs", "ours"], lambda: lambda: {"scale": 3.05})
+    task = Task("Fake", "", ways, EXPECTED, atol=1e-5, atol_of={"theirs": 0.1})
+    assert check_agreement(task, "theirs", {"scale": 3.05}) == pytest.approx(0.05)
+    with pytest.raises(Disagreement, match=r"'theirs' gives .*\(allowed: 0.1 and"):
+        check_agreement(task, "theirs", {"scale": 3.2})
+    with pytest.raises(Disagreement, match=r"'ours' gives .*\(allowed: 1e-05 and"):
+        race(task, repeats=1)
 
 
 def test_close_result_and_part_of_the_result_are_accepted():
@@ -166,9 +260,10 @@ RESULTS = {
         {
             "title": "A task",
             "description": "What it is.",
-            "seconds": {
-                "slowly": {"first": 12.0, "again": 9.0},
-                "fast": {"first": 4.8, "again": 0.0015},
+            "first_is": "a reader",
+            "ways": {
+                "slowly": {"first": 12.0, "again": 9.0, "error": 0.0123},
+                "fast": {"first": 4.8, "again": 0.0015, "error": 2.2e-16},
             },
         }
     ],
@@ -190,8 +285,8 @@ RESULTS = {
         "| [One](01-one.ipynb) | 10.0 s | 8.0 s | 912 MB |",
         "### A task",
         "What it is.",
-        "| articles: slowly | 12 s | 9.0 s | 1 | 1 |",
-        "| ours: fast | 4.8 s | 1.5 ms | **2.5** | **6,000** |",
+        "| a reader: slowly | 12 s | 9.0 s | 1 | 1 | 0.01 |",
+        "| ours: fast | 4.8 s | 1.5 ms | **2.5** | **6,000** | 2e-16 |",
         "| processor | Abacus, 2 cores |",
         "make bench",
     ],
@@ -213,6 +308,13 @@ def test_page_says_when_and_how_often():
 )
 def test_two_digits(value, text):
     assert page.two_digits(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (9e-8, "9e-08"), (0.00123, "0.001"), (0.5, "0.5")]
+)
+def test_error_has_one_digit(value, text):
+    assert page.error(value) == text
 
 
 def test_stored_results_have_three_digits(tmp_path, monkeypatch):
