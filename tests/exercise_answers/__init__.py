@@ -6,12 +6,23 @@ wrong answer, and a part of the explanation that only this mistake must get.
 
 from . import (
     distribution_objects,
+    frequentist_and_bayesian,
+    linear_regression,
     maximum_likelihood,
+    nonlinear_regression,
     template,
     trainable_parameters,
 )
 
-CHAPTERS = [template, distribution_objects, trainable_parameters, maximum_likelihood]
+CHAPTERS = [
+    template,
+    distribution_objects,
+    trainable_parameters,
+    maximum_likelihood,
+    linear_regression,
+    nonlinear_regression,
+    frequentist_and_bayesian,
+]
 RIGHT = {
     number: answer for chapter in CHAPTERS for number, answer in chapter.RIGHT.items()
 }

@@ -7,7 +7,10 @@ package, so that the page does not give the solution away.
 
 from course.exercises import (
     distribution_objects,
+    frequentist_and_bayesian,
+    linear_regression,
     maximum_likelihood,
+    nonlinear_regression,
     template,
     trainable_parameters,
 )
@@ -18,6 +21,9 @@ EXERCISES: dict[str, Exercise] = {
     **distribution_objects.EXERCISES,
     **trainable_parameters.EXERCISES,
     **maximum_likelihood.EXERCISES,
+    **linear_regression.EXERCISES,
+    **nonlinear_regression.EXERCISES,
+    **frequentist_and_bayesian.EXERCISES,
 }
 
 

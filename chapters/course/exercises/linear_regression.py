@@ -1,0 +1,318 @@
+"""Exercises of Chapter 4, Probabilistic linear regression from scratch."""
+
+import numpy as np
+from scipy import stats
+
+from course.exercises.checker import (
+    Exercise,
+    Mistake,
+    close_to,
+    estimate_of,
+    numbers,
+)
+
+# Exercise 4.1: four observations around a line, with residual sum of squares 1.8.
+RSS = 1.8
+TWO_SIGMAS = np.sqrt([RSS / 4, RSS / 2])
+SPREAD_OF_Y = np.sqrt(5 / 4)
+
+# Exercise 4.3: root mean squared residual of the least-squares line through `cars`,
+# its version with n - 2, the standard deviation of the distances, and sigma(5) and
+# sigma(25) of the model without the bug.
+CARS_RMSE, CARS_S, CARS_SD = 15.06886, 15.37959, 25.51038
+UNTRAPPED = np.array([7.412, 25.353])
+
+# Exercise 4.4: the error of a prediction, divided by s sqrt(1 + h), follows Student's t
+# with 4 degrees of freedom; S_xx = 2.8.
+LEVERAGE = 1 / 6 + 2**2 / 2.8
+QUANTILE = stats.t.ppf(0.975, 4)
+DATA_SETS = 40_000
+
+
+def coverage_within(bound):
+    """Probability that Student's t with 4 degrees of freedom stays within a bound."""
+    return 1 - 2 * stats.t.sf(bound, 4)
+
+
+HALF_CORRECTED = coverage_within(QUANTILE / np.sqrt(1 + LEVERAGE))
+HALF_CORRECTED_SD = np.sqrt(HALF_CORRECTED * (1 - HALF_CORRECTED))
+PLUG_IN = coverage_within(1.959964 * np.sqrt(4 / 6 / (1 + LEVERAGE)))
+NORMAL_QUANTILE = coverage_within(1.959964 / np.sqrt(1 + LEVERAGE))
+OF_THE_MEAN = coverage_within(QUANTILE / np.sqrt(LEVERAGE))
+
+# Exercise 4.5: likelihood-ratio statistic of log sigma linear in log(speed); the same
+# with log(speed) in the mean as well, and with speed itself (the chapter's test).
+POWER_RATIO, LOG_MEAN_RATIO, SPEED_RATIO = 7.91972, 4.59933, 7.00852
+POWER_P = stats.chi2.sf(POWER_RATIO, 1)
+
+# Exercise 4.6: held-out NLL of the distances, and the mean log(distance) of the odd
+# rows, which the change of variables adds to the score of the logarithms.
+NORMAL_NLL, LOG_NORMAL_NLL = 4.040601, 4.155243
+MEAN_LOG = 3.571416
+
+
+def first_is(expected, tolerance):
+    """A predicate on answers: is the first number close to this one?"""
+    return lambda answer: np.isclose(answer[0], expected, rtol=0, atol=tolerance)
+
+
+def second_is(expected, tolerance):
+    """A predicate on answers: is the second number close to this one?"""
+    return lambda answer: np.isclose(answer[1], expected, rtol=0, atol=tolerance)
+
+
+def third_is(expected, tolerance):
+    """A predicate on answers: is the third number close to this one?"""
+    return lambda answer: np.isclose(answer[2], expected, rtol=0, atol=tolerance)
+
+
+EXERCISES = {
+    "4.1": Exercise(
+        read=numbers("sigma-hat and s", (2,)),
+        is_right=close_to(TWO_SIGMAS, 6e-4),
+        confirmation=(
+            "The residual sum of squares is 1.8; divide by n = 4 or by n - 2 = 2 and "
+            "take the root."
+        ),
+        hint=(
+            "Find the line, then the four residuals and the sum of their squares. The "
+            "two estimates divide it by different numbers and take the root."
+        ),
+        mistakes=(
+            Mistake(
+                close_to(TWO_SIGMAS[::-1], 6e-4),
+                "The maximum-likelihood estimate comes first; it is the smaller one.",
+            ),
+            Mistake(
+                close_to(TWO_SIGMAS**2, 6e-4),
+                "Those are the variances; take the roots.",
+            ),
+            Mistake(
+                second_is(np.sqrt(RSS / 3), 6e-4),
+                "You divided by n - 1. A line has two parameters, not one.",
+            ),
+            Mistake(
+                first_is(SPREAD_OF_Y, 6e-4),
+                "That is the spread of y around its mean; the noise is the spread "
+                "around the line.",
+            ),
+        ),
+    ),
+    "4.2": Exercise(
+        read=numbers("three ratios", (3,)),
+        is_right=close_to([1, 2, 1 / 4], 6e-3),
+        confirmation=(
+            "The fixed value moves nothing but the band, and it rescales the gradient "
+            "by its inverse square: a learning rate for one is not one for the other."
+        ),
+        hint=(
+            "Look at the formula of the average NLL: where does sigma stand in the "
+            "term that contains the line?"
+        ),
+        mistakes=(
+            Mistake(
+                lambda answer: abs(answer[0] - 1) > 6e-3,
+                "Check the slopes: the NLL is a positive constant times the MSE, plus "
+                "a term without the line.",
+            ),
+            Mistake(
+                second_is(1, 6e-3),
+                "The band is the line plus and minus 1.96 of the fixed sigma: is it "
+                "the same for both?",
+            ),
+            Mistake(
+                second_is(1 / 2, 6e-3),
+                "The other way round: Bo fixes the larger sigma.",
+            ),
+            Mistake(
+                second_is(4, 6e-3),
+                "The width goes with sigma, not with the variance.",
+            ),
+            Mistake(
+                third_is(1, 6e-3),
+                "The line is the same, but the loss is not: its term with the line is "
+                "divided by twice the variance.",
+            ),
+            Mistake(
+                third_is(1 / 2, 6e-3),
+                "The squared error is divided by the variance, not by sigma.",
+            ),
+            Mistake(
+                third_is(4, 6e-3),
+                "The other way round: a larger sigma makes the gradient smaller.",
+            ),
+        ),
+    ),
+    "4.3": Exercise(
+        read=numbers("sigma at 5 and at 25 mph", (2,)),
+        is_right=close_to([CARS_RMSE, CARS_RMSE], 0.06),
+        confirmation=(
+            "Each outcome is scored with every sigma, so all of them are drawn to the "
+            "RMSE: the bug makes heteroscedastic data look homoscedastic."
+        ),
+        hint=(
+            "What is the shape of log_prob? Write the loss as a double sum over "
+            "residuals i and scales j, and minimise it in one scale."
+        ),
+        mistakes=(
+            Mistake(
+                close_to(UNTRAPPED, 0.06),
+                "That is what the model without the bug gives. Which outcomes is "
+                "sigma at 5 mph scored with here?",
+            ),
+            Mistake(
+                close_to([CARS_S, CARS_S], 0.06),
+                "Nearly: maximum likelihood divides by n, not by n - 2.",
+            ),
+            Mistake(
+                close_to([CARS_SD, CARS_SD], 0.06),
+                "That happens if mean and scale both have the additional axis. Here "
+                "loc and the distances have the same shape, so the line survives.",
+            ),
+            Mistake(
+                close_to(np.log([CARS_RMSE, CARS_RMSE]), 6e-3),
+                "Those are the logarithms; the question asks for sigma.",
+            ),
+        ),
+    ),
+    "4.4": Exercise(
+        read=numbers("a coverage and its standard error", (2,)),
+        is_right=estimate_of(HALF_CORRECTED, HALF_CORRECTED_SD, DATA_SETS),
+        confirmation=(
+            "Student's t pays for estimating sigma; only the leverage pays for "
+            "estimating the line, and at x = 2 it asks for an interval wider by the "
+            "factor sqrt(1 + h) = 1.61."
+        ),
+        hint=(
+            "Draw six outcomes and a seventh at x = 2 for each data set, fit the line "
+            "to the six, and count how often the seventh is in the interval. The "
+            "standard error is that of a share among 40,000."
+        ),
+        mistakes=(
+            Mistake(
+                first_is(0.95, 4e-3),
+                "That is the coverage with the leverage, s sqrt(1 + h); the friend "
+                "leaves it out.",
+            ),
+            Mistake(
+                first_is(PLUG_IN, 6e-3),
+                "That is the plug-in interval; the friend uses s and the t quantile.",
+            ),
+            Mistake(
+                first_is(NORMAL_QUANTILE, 6e-3),
+                "That is the coverage with 1.96; the friend uses the t quantile for 4 "
+                "degrees of freedom.",
+            ),
+            Mistake(
+                first_is(OF_THE_MEAN, 5e-3),
+                "That is how often t s contains the true mean, or t s sqrt(h) a new "
+                "outcome. The question is about t s and a new outcome, which has noise "
+                "of its own.",
+            ),
+            Mistake(
+                second_is(HALF_CORRECTED_SD, 6e-3),
+                "That is the spread of a single yes or no; divide it by the square "
+                "root of 40,000.",
+            ),
+            Mistake(
+                second_is(HALF_CORRECTED_SD**2 / DATA_SETS, 5e-7),
+                "That is the variance of the share; take the root.",
+            ),
+        ),
+    ),
+    "4.5": Exercise(
+        read=numbers("W and a p-value", (2,)),
+        is_right=lambda answer: (
+            first_is(POWER_RATIO, 6e-3)(answer) and second_is(POWER_P, 6e-5)(answer)
+        ),
+        confirmation=(
+            "The noise grows roughly with the speed, and this law fits a little better "
+            "than the exponential one, though the two are not nested: no chi-squared "
+            "compares them."
+        ),
+        hint=(
+            "The chapter's fitting function takes a design matrix for the mean and "
+            "another for log sigma; the second one changes. W is twice the gain in "
+            "log-likelihood, with one degree of freedom. Give W to two decimals and p "
+            "to two significant digits."
+        ),
+        mistakes=(
+            Mistake(
+                first_is(SPEED_RATIO, 6e-3),
+                "That is the chapter's test, with log sigma linear in the speed; here "
+                "it is linear in the logarithm of the speed.",
+            ),
+            Mistake(
+                first_is(LOG_MEAN_RATIO, 6e-3),
+                "You changed the mean as well; it stays a line in speed.",
+            ),
+            Mistake(
+                first_is(POWER_RATIO / 2, 6e-3),
+                "That is the gain in log-likelihood; W is twice as large.",
+            ),
+            Mistake(
+                second_is(POWER_P / 2, 6e-5),
+                "W counts deviations to both sides; do not halve its p-value.",
+            ),
+            Mistake(
+                second_is(stats.chi2.sf(POWER_RATIO, 2), 6e-4),
+                "One parameter is added, not two.",
+            ),
+            Mistake(
+                second_is(stats.chi2.cdf(POWER_RATIO, 1), 6e-4),
+                "That is the probability of a smaller W; the p-value is the other "
+                "tail.",
+            ),
+        ),
+    ),
+    "4.6": Exercise(
+        read=numbers("two held-out scores", (2,)),
+        is_right=close_to([NORMAL_NLL, LOG_NORMAL_NLL], 6e-3),
+        confirmation=(
+            "The normal forecast wins on these 25 cars, by about 0.1 nats with a "
+            "standard error of about 0.2: that decides nothing. And mean and noise "
+            "changed together, so this does not compare distributions alone."
+        ),
+        hint=(
+            "Fit on the even rows only, with the RMSE as sigma. For the second model "
+            "use TFP's LogNormal, or add the term of the change of variables."
+        ),
+        mistakes=(
+            Mistake(
+                second_is(LOG_NORMAL_NLL - MEAN_LOG, 6e-3),
+                "That scores the logarithms: densities per unit of log feet cannot be "
+                "compared with densities per foot. Change the variable.",
+            ),
+            Mistake(
+                second_is(LOG_NORMAL_NLL - 2 * MEAN_LOG, 6e-3),
+                "The sign of the change of variables: the density of y is f(log y) "
+                "divided by y.",
+            ),
+            Mistake(
+                first_is(4.060185, 6e-3),
+                "You divided by n - 2; both models are to be fitted by maximum "
+                "likelihood.",
+            ),
+            Mistake(
+                first_is(4.434078, 6e-3),
+                "You trained on the odd rows and tested on the even ones.",
+            ),
+            Mistake(
+                first_is(4.264262, 6e-3),
+                "You scored the rows that were used to train.",
+            ),
+            Mistake(
+                first_is(4.131569, 6e-3),
+                "You fitted and scored all 50 cars; nothing was held out.",
+            ),
+            Mistake(
+                second_is(4.085108, 6e-3),
+                "The mean of log(distance) is a line in log(speed), not in speed.",
+            ),
+            Mistake(
+                first_is(25 * NORMAL_NLL, 0.2),
+                "That is the sum over 25 cars; give the average.",
+            ),
+        ),
+    ),
+}
