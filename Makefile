@@ -16,7 +16,7 @@ help: ## list the commands
 	@echo "Probabilistic Deep Learning with TensorFlow Probability"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-book: $(VENV)/run-lock ## build the website into _build/html
+book: $(VENV)/dev-lock ## build the website into _build/html
 	@echo "==> Building the website"
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "==> Done: open _build/html/index.html"
@@ -44,17 +44,18 @@ lock: $(VENV)/dev-lock ## resolve requirements*.in into the pinned requirements*
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) requirements.in -o requirements.txt
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) -c requirements.txt requirements-dev.in \
 		-o requirements-dev.txt
+	$(BIN)/npm install --prefix tools --package-lock-only --omit-lockfile-registry-resolved
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links
 
 clean: ## remove the environment and everything that was built
-	rm -rf $(VENV) _build tests/_failures .pytest_cache .ruff_cache
+	rm -rf $(VENV) _build tools/node_modules tests/_failures .pytest_cache .ruff_cache
 
 $(VENV)/run-lock: requirements.txt tools/setup_environment.sh
 	@tools/setup_environment.sh requirements.txt
 	@touch $@
 
-$(VENV)/dev-lock: requirements-dev.txt tools/setup_environment.sh
+$(VENV)/dev-lock: requirements-dev.txt tools/package-lock.json tools/setup_environment.sh
 	@tools/setup_environment.sh requirements-dev.txt
 	@touch $@ $(VENV)/run-lock

@@ -3,3 +3,14 @@ const close = (closed) => document.body.classList.toggle("definitions-closed", c
 document.addEventListener("keydown", (event) => event.key === "Escape" && close(true));
 document.addEventListener("pointerover", () => close(false));
 document.addEventListener("focusin", () => close(false));
+
+// What scrolls sideways can be reached by keyboard; the theme does this for code only.
+const reach = () => {
+  for (const box of document.querySelectorAll(".katex-display, .cell_output .output"))
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+};
+document.fonts.ready.then(reach);
+window.addEventListener("resize", reach);
+
+// From disk, browsers do not let the search read the pages for its summaries.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;

@@ -23,14 +23,14 @@ def make(*arguments):
     )
 
 
-def set_up(folder, free_gb=99, **environment):
+def set_up(folder, free_gb=99, lock="requirements.txt", **environment):
     """Run the set-up script in another folder, with changed environment variables."""
     free_kb = free_gb * 1024**2
     program(folder, "df", f"printf 'head\\n/dev/x 9 9 {free_kb} 9%% /\\n'")
     environment = {"PATH": f"{folder}:{os.environ['PATH']}"} | environment
     inherited = {key: value for key, value in os.environ.items() if key != "PYTHON"}
     return subprocess.run(
-        [ROOT / "tools" / "setup_environment.sh", ROOT / "requirements.txt"],
+        [ROOT / "tools" / "setup_environment.sh", ROOT / lock],
         cwd=folder,
         env=inherited | {key: str(value) for key, value in environment.items()},
         capture_output=True,
@@ -99,4 +99,15 @@ def test_failed_download_is_named_with_a_remedy(tmp_path):
     result = set_up(tmp_path)
     assert result.returncode == 1
     assert "could not be installed" in result.stderr
+    assert "check the network connection" in result.stderr
+
+
+def test_failed_download_from_npm_is_named_with_a_remedy(tmp_path):
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    program(tmp_path / ".venv" / "bin", "python", "exit 0")
+    program(tmp_path / ".venv" / "bin", "npm", "exit 1")
+    assert set_up(tmp_path).returncode == 0  # the run lock needs nothing from npm
+    result = set_up(tmp_path, lock="requirements-dev.txt")
+    assert result.returncode == 1
+    assert "could not be installed from npm" in result.stderr
     assert "check the network connection" in result.stderr

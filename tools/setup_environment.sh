@@ -1,5 +1,6 @@
 #!/bin/sh
-# Create .venv and install a locked requirements file into it.
+# Create .venv and install a locked requirements file into it. For the development lock,
+# install the website's packages from npm too, into tools/node_modules.
 # Usage: tools/setup_environment.sh requirements.txt
 # PYTHON=/path/to/python chooses the interpreter; default: the first 3.11+ found.
 set -eu
@@ -64,4 +65,9 @@ echo "==> Installing $lock (the first time this takes a few minutes)"
     "the packages of $lock could not be installed." \
     "check the network connection (behind a proxy, set HTTPS_PROXY) and run make again; \
 if pip names a package instead, remove $venv first."
+if [ "${lock##*/}" = requirements-dev.txt ]; then
+    "$venv/bin/npm" ci --prefix "$(dirname "$0")" --ignore-scripts --no-audit --no-fund || fail \
+        "the website's packages could not be installed from npm." \
+        "check the network connection (behind a proxy, set HTTPS_PROXY) and run make again."
+fi
 echo "==> The environment is ready"

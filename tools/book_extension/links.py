@@ -1,4 +1,4 @@
-"""The book's own Sphinx extension: link targets, hover definitions and the front page.
+"""Link targets and hover definitions.
 
 Chapters use plain Markdown links, because those read well in every notebook viewer:
 `[event shape](glossary.md#term-event-shape)`. MyST only knows headings as targets, so
@@ -6,9 +6,7 @@ this extension adds glossary terms, references and figures. A wrong link is then
 warning, and the build treats warnings as errors.
 """
 
-import shutil
 from html import escape
-from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
@@ -100,18 +98,9 @@ def outdated_by_glossary(app, env, added, changed, removed):
     return env.found_docs - added - changed if has_terms else []
 
 
-def copy_front_page(app, exception):
-    """Copy the front page to index.html, which would else be a redirect to it."""
-    if exception is None and app.builder.name == "html":
-        front_page = Path(app.outdir, f"{app.config.master_doc}.html")
-        shutil.copyfile(front_page, Path(app.outdir, "index.html"))
-
-
 def setup(app):
-    """Register the extension with Sphinx."""
+    """Register link targets and hover definitions."""
     app.add_node(GlossaryLink, html=(visit_glossary_link, depart_glossary_link))
     app.add_transform(CollectTargets)
     app.add_post_transform(AddDefinitions)
     app.connect("env-get-outdated", outdated_by_glossary)
-    app.connect("build-finished", copy_front_page, priority=400)  # before the redirect
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
