@@ -131,7 +131,7 @@ def test_pages(findings, kind):
 
 def test_solutions_unfold_by_keyboard(page, address):
     page.goto(f"{address}{CHAPTER}.html")
-    assert page.locator("details > summary").count() == 6
+    assert page.locator(".cell details > summary").count() == 6
     assert locked_solutions(page) == []
 
 
