@@ -10,7 +10,7 @@ PORT ?= 8000
 CHAPTER ?= all
 TESTS ?= chapters tests
 
-.PHONY: help book serve lab outputs test bench lock clean
+.PHONY: help book serve lab outputs test bench study lock clean
 
 help: ## list the commands
 	@echo "Probabilistic Deep Learning with TensorFlow Probability"
@@ -38,6 +38,10 @@ test: $(VENV)/dev-lock ## run all tests (TESTS=chapters/01-*.ipynb for some)
 bench: $(VENV)/dev-lock ## measure speed and memory, and write chapters/status.md
 	@echo "==> Measuring: some minutes, on an otherwise quiet machine"
 	$(BIN)/python -m benchmarks
+
+study: $(VENV)/run-lock ## train and score every classifier of Chapter 7 again
+	@echo "==> Training: some 10 minutes; COURSE_MNIST=... for MNIST instead"
+	$(BIN)/python data/make_study.py
 
 lock: $(VENV)/dev-lock ## resolve requirements*.in into the pinned requirements*.txt
 	@echo "==> Locking (versions change only where the .in files ask for it)"

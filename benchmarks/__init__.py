@@ -2,8 +2,8 @@
 
 `make bench`, or ``python -m benchmarks``, measures and writes `results.json` and the
 page `chapters/status.md`. The modules `likelihood_surface`, `gaussian_fit`,
-`linear_regression` and `coverage_simulation` each define a task, which `race` runs;
-`chapters` runs the chapters; `page` writes the page.
+`linear_regression`, `coverage_simulation` and `article_cnn` each define a task, which
+`race` runs; `chapters` runs the chapters; `page` writes the page.
 """
 
 import sys

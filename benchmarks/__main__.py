@@ -9,6 +9,7 @@ import tensorflow as tf
 from nbclient.exceptions import CellExecutionError
 
 from . import (
+    article_cnn,
     chapters,
     coverage_simulation,
     gaussian_fit,
@@ -33,7 +34,7 @@ def main():
         "machine": machine.describe(),
         "race_repeats": RACE_REPEATS,
         "chapter_repeats": CHAPTER_REPEATS,
-        "races": [run_race(module.task()) for module in TASKS],
+        "races": [run_race(module.task()) for module in tasks()],
         "chapters": [
             run_chapter(path)
             for path in sorted((ROOT / "chapters").glob("[0-9][0-9]-*.ipynb"))
@@ -42,6 +43,11 @@ def main():
     store(results)
     page.write()
     print(f"==> Wrote {RESULTS.relative_to(ROOT)} and {PAGE.relative_to(ROOT)}")
+
+
+def tasks():
+    """The modules of the tasks to run: that with MNIST only if the switch is set."""
+    return (*TASKS, article_cnn) if article_cnn.is_chosen() else TASKS
 
 
 def store(results):

@@ -6,6 +6,8 @@ this script again gives the same bytes, and a test checks that it does.
 
 from pathlib import Path
 
+from sklearn import datasets
+
 DATA = Path(__file__).resolve().parent
 
 HORSE_KICKS = {0: 109, 1: 65, 2: 22, 3: 3, 4: 1}
@@ -170,6 +172,17 @@ def motorcycle_noise():
     return csv_text("motorcycle-noise", 1, columns, MOTORCYCLE_NOISE)
 
 
+def digits():
+    """Handwritten digits of 8x8 pixels (Alpaydin and Kaynak 1998), label first.
+
+    A pixel is one digit in base 17, of 0123456789abcdefg; they go row by row.
+    """
+    images, labels = datasets.load_digits(return_X_y=True)
+    pixels = ("".join("0123456789abcdefg"[int(p)] for p in image) for image in images)
+    rows = zip(labels, pixels, strict=True)
+    return csv_text("digits", 1, ("label", "pixels"), rows)
+
+
 FILES = {
     "horse-kicks.csv": horse_kicks,
     "old-faithful.csv": old_faithful,
@@ -179,6 +192,7 @@ FILES = {
     "sleep.csv": sleep,
     "motorcycle.csv": motorcycle,
     "motorcycle-noise.csv": motorcycle_noise,
+    "digits.csv": digits,
 }
 
 

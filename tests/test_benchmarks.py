@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from course.digits import DigitImages, Share
 from nbclient.exceptions import CellExecutionError
 from scipy import stats
 
 from benchmarks import (
+    article_cnn,
     chapters,
     coverage_simulation,
     gaussian_fit,
@@ -20,7 +22,7 @@ from benchmarks import (
     machine,
     page,
 )
-from benchmarks.__main__ import store
+from benchmarks.__main__ import TASKS, store, tasks
 from benchmarks.race import Disagreement, Task, check_agreement, race
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,6 +139,42 @@ def test_intervals_of_another_width_are_rejected(monkeypatch, factor):
     monkeypatch.setattr(coverage_simulation, "quantile", lambda size: factor * t)
     with pytest.raises(Disagreement, match="gives coverage"):
         race(coverage_simulation.task(repetitions=400), repeats=1)
+
+
+def easy_mnist():
+    """Images of 28x28 pixels in which a bright bar's place is the digit."""
+    labels = np.arange(200, dtype=np.int32) % 10
+    images = np.zeros((200, 28, 28, 1), np.float32)
+    for image, label in zip(images, labels, strict=True):
+        image[2 * label : 2 * label + 8, 6:22] = 1
+    share = Share(images, labels)
+    return DigitImages("MNIST", share, share, share)
+
+
+def test_article_network_has_the_number_of_weights_that_the_article_prints():
+    assert article_cnn.article_network().count_params() == 1498
+
+
+def test_both_networks_reach_an_easy_goal():
+    task = article_cnn.task(easy_mnist(), goal=0.5)
+    for prepare in task.ways.values():
+        run = prepare()
+        assert run() == run() == {"goal reached": 1.0}
+
+
+def test_goal_that_is_not_reached_is_rejected(monkeypatch):
+    monkeypatch.setattr(article_cnn, "MOST_EPOCHS", 1)
+    task = article_cnn.task(easy_mnist(), goal=1.01)
+    with pytest.raises(Disagreement, match="gives goal reached = 0, expected 1 "):
+        race(task, repeats=1)
+
+
+def test_race_with_mnist_is_run_only_with_its_switch(monkeypatch, capsys):
+    monkeypatch.delenv("COURSE_MNIST", raising=False)
+    assert tasks() == TASKS
+    assert "skipped, because COURSE_MNIST is not set" in capsys.readouterr().out
+    monkeypatch.setenv("COURSE_MNIST", "mnist.npz")
+    assert tasks() == (*TASKS, article_cnn)
 
 
 # --- The race ------------------------------------------------------------------------

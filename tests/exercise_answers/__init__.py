@@ -5,6 +5,7 @@ wrong answer, and a part of the explanation that only this mistake must get.
 """
 
 from . import (
+    deep_learning,
     distribution_objects,
     frequentist_and_bayesian,
     linear_regression,
@@ -22,6 +23,7 @@ CHAPTERS = [
     linear_regression,
     nonlinear_regression,
     frequentist_and_bayesian,
+    deep_learning,
 ]
 RIGHT = {
     number: answer for chapter in CHAPTERS for number, answer in chapter.RIGHT.items()

@@ -6,6 +6,7 @@ package, so that the page does not give the solution away.
 """
 
 from course.exercises import (
+    deep_learning,
     distribution_objects,
     frequentist_and_bayesian,
     linear_regression,
@@ -24,6 +25,7 @@ EXERCISES: dict[str, Exercise] = {
     **linear_regression.EXERCISES,
     **nonlinear_regression.EXERCISES,
     **frequentist_and_bayesian.EXERCISES,
+    **deep_learning.EXERCISES,
 }
 
 

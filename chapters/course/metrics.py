@@ -1,0 +1,212 @@
+"""Scores of predicted class probabilities, where no library has what we need.
+
+Throughout, `probabilities` has the shape (..., N, K), one row of K probabilities for
+each of N images, and `labels` the shape (N,), integers from 0 to K - 1. Leading axes,
+such as that of an ensemble's members, stay. Entropies and scores are in nats.
+
+`tfp.stats` and scikit-learn have other scores that fit as they are: see
+`sklearn.metrics.roc_auc_score` for how well a number tells two kinds of images apart.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import tensorflow_probability as tfp
+from scipy import special
+
+BINS = 15
+
+
+def refuse_unfit(probabilities, labels=None):
+    """Raise ValueError unless the shapes and values are those of the module's text."""
+    probabilities = np.asarray(probabilities)
+    if probabilities.ndim < 2 or 0 in probabilities.shape:
+        raise ValueError(
+            f"probabilities: expected the shape (..., N, K), got {probabilities.shape}"
+        )
+    totals = probabilities.sum(axis=-1)
+    if not (probabilities.min() >= 0 and np.abs(totals - 1).max() <= 1e-4):
+        raise ValueError(
+            "probabilities: expected none below 0 and rows that sum to 1, got a "
+            f"smallest of {probabilities.min():g} and sums from {totals.min():g} to "
+            f"{totals.max():g}"
+        )
+    if labels is None:
+        return
+    labels, (number, classes) = np.asarray(labels), probabilities.shape[-2:]
+    if labels.shape != (number,) or not np.issubdtype(labels.dtype, np.integer):
+        raise ValueError(
+            f"labels: expected {number} integers, got shape {labels.shape} of "
+            f"{labels.dtype}"
+        )
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError(
+            f"labels: expected 0 to {classes - 1}, got {labels.min()} to {labels.max()}"
+        )
+
+
+def accuracy(probabilities, labels):
+    """Share of images whose most probable class is the right one: shape (...)."""
+    refuse_unfit(probabilities, labels)
+    return np.mean(np.argmax(probabilities, axis=-1) == labels, axis=-1)
+
+
+def nll(probabilities, labels):
+    """Mean negative log-probability of the right class: shape (...).
+
+    A right class that was given probability 0 makes it infinite, as it should;
+    `sklearn.metrics.log_loss` cuts small probabilities off.
+    """
+    refuse_unfit(probabilities, labels)
+    right = np.take_along_axis(
+        np.asarray(probabilities, np.float64),
+        np.broadcast_to(labels, np.shape(probabilities)[:-1])[..., None],
+        axis=-1,
+    )
+    with np.errstate(divide="ignore"):
+        return -np.log(right).mean(axis=(-2, -1))
+
+
+def brier(probabilities, labels):
+    """Mean squared distance from the right class's unit vector: shape (...).
+
+    The sum over classes, from 0 to 2 (Brier 1950). `tfp.stats.brier_score` leaves its
+    constant 1 out, and `sklearn.metrics.brier_score_loss` takes no leading axes.
+    """
+    refuse_unfit(probabilities, labels)
+    one_hot = np.eye(np.shape(probabilities)[-1])[labels]
+    return np.square(probabilities - one_hot).sum(axis=-1).mean(axis=-1)
+
+
+def calibration_error(probabilities, labels, bins=BINS):
+    """Expected calibration error with bins of equal width; no leading axes.
+
+    Σ n_b/N |accuracy - mean confidence| over the bins b of confidence, the largest
+    probability (Naeini et al. 2015; Guo et al. 2017). Confidence 1 is in the last bin.
+    """
+    refuse_unfit(probabilities, labels)
+    probabilities = np.asarray(probabilities, np.float32)  # all that TFP accepts
+    logits = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
+    return float(tfp.stats.expected_calibration_error(bins, logits, labels))
+
+
+def scores(probabilities, labels):
+    """Accuracy, NLL, Brier score and calibration error, by name; no leading axes."""
+    return {
+        score.__name__: float(score(probabilities, labels))
+        for score in (accuracy, nll, brier, calibration_error)
+    }
+
+
+def entropy(probabilities):
+    """Entropy -Σ p ln p of each row of probabilities: shape (..., N)."""
+    refuse_unfit(probabilities)
+    return special.entr(probabilities).sum(axis=-1)
+
+
+class EntropySplit(NamedTuple):
+    """Total entropy = expected entropy + mutual information, each of shape (N,)."""
+
+    total: np.ndarray
+    expected: np.ndarray
+    mutual: np.ndarray
+
+
+def split_entropy(members):
+    """Split the entropy of the members' mean prediction.
+
+    Parameters
+    ----------
+    members : array of shape (S, N, K)
+        The probabilities that each of S networks, or draws of weights, predicts.
+
+    Returns
+    -------
+    EntropySplit
+        `total`, the entropy of the mean over S; `expected`, the mean of the members'
+        entropies; `mutual`, their difference: the information that the class and the
+        choice of the member have about each other, from 0 to ln S (Houlsby et al.
+        2011; Depeweg et al. 2018).
+    """
+    if np.ndim(members) != 3:
+        raise ValueError(
+            f"members: expected the shape (S, N, K), got {np.shape(members)}"
+        )
+    members = np.asarray(members, np.float64)
+    total = entropy(members.mean(axis=0))
+    expected = entropy(members).mean(axis=0)
+    return EntropySplit(total, expected, total - expected)
+
+
+def risk_coverage(uncertainty, correct):
+    """What you risk when you answer only the least uncertain images.
+
+    Parameters
+    ----------
+    uncertainty : array of shape (N,)
+        A number per image, larger for an image that you would rather refuse.
+    correct : array of bool, shape (N,)
+        Whether the prediction is right.
+
+    Returns
+    -------
+    coverage, risk : arrays of shape (N,)
+        The share k/N of images answered, for k = 1, ..., N, and the share of wrong
+        predictions among them (Geifman and El-Yaniv 2017). Of images with the same
+        uncertainty, each counts as wrong as they are on average.
+    """
+    uncertainty, correct = np.asarray(uncertainty), np.asarray(correct)
+    if uncertainty.ndim != 1 or uncertainty.shape != correct.shape or not correct.size:
+        raise ValueError(
+            "uncertainty and correct: expected one shape (N,), got "
+            f"{uncertainty.shape} and {correct.shape}"
+        )
+    if correct.dtype != bool or not np.isfinite(uncertainty).all():
+        raise ValueError(
+            "expected finite uncertainties and booleans, got "
+            f"{uncertainty.dtype} and {correct.dtype}"
+        )
+    _, level, count = np.unique(uncertainty, return_inverse=True, return_counts=True)
+    wrong = np.bincount(level, ~correct) / count
+    answered = np.arange(1, correct.size + 1)
+    return answered / correct.size, np.repeat(wrong, count).cumsum() / answered
+
+
+def reliability(probabilities, labels, seed, bins=BINS, resamples=1000):
+    """How often the prediction is right, by how confident it is, with its error.
+
+    Parameters
+    ----------
+    probabilities : array of shape (N, K)
+    labels : array of int, shape (N,)
+    seed : int or tuple of int
+        Seed of the bootstrap.
+    bins : int
+        Number of bins of confidence, of equal width.
+    resamples : int
+        Number of bootstrap samples of the N images.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each bin that is not empty: `count`, mean `confidence`, `accuracy`,
+        and `low` and `high`, the 2.5 and 97.5 percentiles of the accuracy in bootstrap
+        samples, as far as the bin is not empty there. The bin's number is the index.
+    """
+    refuse_unfit(probabilities, labels)
+    confidence = np.max(probabilities, axis=-1)
+    right = np.argmax(probabilities, axis=-1) == labels
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    number = len(labels)
+    draws = np.random.default_rng(seed).multinomial(
+        number, np.full(number, 1 / number), resamples
+    )
+    member = bin_of[:, None] == np.unique(bin_of)
+    with np.errstate(invalid="ignore"):  # 0/0 where a sample leaves a bin empty
+        resampled = (draws @ (member & right[:, None])) / (draws @ member)
+    low, high = np.nanquantile(resampled, (0.025, 0.975), axis=0)
+    images = pd.DataFrame({"confidence": confidence, "accuracy": right})
+    table = images.groupby(bin_of).mean()
+    table.insert(0, "count", np.bincount(bin_of)[table.index])
+    return table.assign(low=low, high=high)
