@@ -2,7 +2,7 @@
 
 `make study`, or ``python data/make_study.py``, trains three networks of every kind with
 the 8x8 digits and writes `digits-study.csv` and `digits-study-foreign.csv`, with their
-sizes and checksums in the catalogue: about 8 minutes of two processors. With the switch
+sizes and checksums in the catalogue: about 5 minutes of processor time. With the switch
 ``COURSE_MNIST`` it does so for MNIST, once, and writes the summary `mnist-study.md`.
 """
 
@@ -190,10 +190,10 @@ def summary(labelled, foreign):
 MNIST_PAGE = """\
 # The classifiers of Chapter 7 on MNIST
 
-Made on {date} with `COURSE_MNIST=/path/to/mnist.npz make study`: {sizes} images to
-train with, for validation and for the test, one network of each kind (seed 1). Scores
-at a severity are means over eight corruptions; *foreign* is the mean over noise,
-permuted and inverted images. The book's data do not include MNIST.
+Made on {date} with `COURSE_MNIST=/path/to/mnist.npz make study`: {sizes}
+images to train with, for validation and for the test; one network of each kind (seed
+1). Scores at a severity are means over eight corruptions; *foreign* is the mean over
+noise, permuted and inverted images. The book's data do not include MNIST.
 
 {table}
 """
@@ -205,7 +205,7 @@ def main():
         shares = (data.train, data.validation, data.test)
         page = MNIST_PAGE.format(
             date=datetime.date.today().isoformat(),
-            sizes=", ".join(f"{len(share.labels):,}" for share in shares),
+            sizes=" / ".join(f"{len(share.labels):,}" for share in shares),
             table=summary(*study(data, SEEDS[:1], SUMMARY_SEVERITIES)),
         )
         (DATA / "mnist-study.md").write_text(page, encoding="utf-8")
