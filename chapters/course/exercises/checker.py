@@ -100,6 +100,11 @@ def close_to(expected, tolerance):
     return lambda values: np.allclose(values, expected, rtol=0, atol=tolerance)
 
 
+def entry_is(position, expected, tolerance):
+    """A predicate: is this entry of the answer within an absolute tolerance?"""
+    return lambda values: np.isclose(values[position], expected, rtol=0, atol=tolerance)
+
+
 def estimate_of(expected, spread, draws):
     """A predicate on pairs: an estimate from this many draws, and its standard error.
 

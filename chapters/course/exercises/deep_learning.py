@@ -7,6 +7,7 @@ from course.exercises.checker import (
     Exercise,
     Mistake,
     close_to,
+    entry_is,
     estimate_of,
     numbers,
 )
@@ -38,11 +39,6 @@ BY_VOTE = np.mean(CAT > 0.5)
 # Exercise 7.6: lowest and highest AUROC that we accept, by entropy and by mutual
 # information; four ensembles had 0.927 to 0.950 and 0.931 to 0.961.
 AUROC_LOW, AUROC_HIGH = np.array([0.90, 0.91]), np.array([0.975, 0.985])
-
-
-def entry_is(position, expected, tolerance):
-    """A predicate: is one number of the answer close to this one?"""
-    return lambda answer: abs(answer[position] - expected) <= tolerance
 
 
 def bought_is_right(answer):

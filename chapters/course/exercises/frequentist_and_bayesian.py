@@ -7,6 +7,7 @@ from course.exercises.checker import (
     Exercise,
     Mistake,
     close_to,
+    entry_is,
     estimate_of,
     numbers,
 )
@@ -52,11 +53,6 @@ MANY_RUNS = Z * np.sqrt(OFFSET_SD**2 + RUN_SD**2 / 10_000)
 # Exercise 6.6: the quantile function of Beta(4, 1) is the fourth root.
 EQUAL_TAILED = (0.025 ** (1 / 4), 0.975 ** (1 / 4))
 HPD = (0.05 ** (1 / 4), 1.0)
-
-
-def entry_is(index, expected, tolerance):
-    """A predicate on answers: is this entry close to this number?"""
-    return lambda answer: np.isclose(answer[index], expected, rtol=0, atol=tolerance)
 
 
 EXERCISES = {

@@ -7,6 +7,7 @@ from course.exercises.checker import (
     Exercise,
     Mistake,
     close_to,
+    entry_is,
     estimate_of,
     numbers,
 )
@@ -51,21 +52,6 @@ NORMAL_NLL, LOG_NORMAL_NLL = 4.040601, 4.155243
 MEAN_LOG = 3.571416
 
 
-def first_is(expected, tolerance):
-    """A predicate on answers: is the first number close to this one?"""
-    return lambda answer: np.isclose(answer[0], expected, rtol=0, atol=tolerance)
-
-
-def second_is(expected, tolerance):
-    """A predicate on answers: is the second number close to this one?"""
-    return lambda answer: np.isclose(answer[1], expected, rtol=0, atol=tolerance)
-
-
-def third_is(expected, tolerance):
-    """A predicate on answers: is the third number close to this one?"""
-    return lambda answer: np.isclose(answer[2], expected, rtol=0, atol=tolerance)
-
-
 EXERCISES = {
     "4.1": Exercise(
         read=numbers("sigma-hat and s", (2,)),
@@ -88,11 +74,11 @@ EXERCISES = {
                 "Those are the variances; take the roots.",
             ),
             Mistake(
-                second_is(np.sqrt(RSS / 3), 6e-4),
+                entry_is(1, np.sqrt(RSS / 3), 6e-4),
                 "You divided by n - 1. A line has two parameters, not one.",
             ),
             Mistake(
-                first_is(SPREAD_OF_Y, 6e-4),
+                entry_is(0, SPREAD_OF_Y, 6e-4),
                 "That is the spread of y around its mean; the noise is the spread "
                 "around the line.",
             ),
@@ -116,29 +102,29 @@ EXERCISES = {
                 "a term without the line.",
             ),
             Mistake(
-                second_is(1, 6e-3),
+                entry_is(1, 1, 6e-3),
                 "The band is the line plus and minus 1.96 of the fixed sigma: is it "
                 "the same for both?",
             ),
             Mistake(
-                second_is(1 / 2, 6e-3),
+                entry_is(1, 1 / 2, 6e-3),
                 "The other way round: Bo fixes the larger sigma.",
             ),
             Mistake(
-                second_is(4, 6e-3),
+                entry_is(1, 4, 6e-3),
                 "The width goes with sigma, not with the variance.",
             ),
             Mistake(
-                third_is(1, 6e-3),
+                entry_is(2, 1, 6e-3),
                 "The line is the same, but the loss is not: its term with the line is "
                 "divided by twice the variance.",
             ),
             Mistake(
-                third_is(1 / 2, 6e-3),
+                entry_is(2, 1 / 2, 6e-3),
                 "The squared error is divided by the variance, not by sigma.",
             ),
             Mistake(
-                third_is(4, 6e-3),
+                entry_is(2, 4, 6e-3),
                 "The other way round: a larger sigma makes the gradient smaller.",
             ),
         ),
@@ -190,32 +176,32 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                first_is(0.95, 4e-3),
+                entry_is(0, 0.95, 4e-3),
                 "That is the coverage with the leverage, s sqrt(1 + h); the friend "
                 "leaves it out.",
             ),
             Mistake(
-                first_is(PLUG_IN, 6e-3),
+                entry_is(0, PLUG_IN, 6e-3),
                 "That is the plug-in interval; the friend uses s and the t quantile.",
             ),
             Mistake(
-                first_is(NORMAL_QUANTILE, 6e-3),
+                entry_is(0, NORMAL_QUANTILE, 6e-3),
                 "That is the coverage with 1.96; the friend uses the t quantile for 4 "
                 "degrees of freedom.",
             ),
             Mistake(
-                first_is(OF_THE_MEAN, 5e-3),
+                entry_is(0, OF_THE_MEAN, 5e-3),
                 "That is how often t s contains the true mean, or t s sqrt(h) a new "
                 "outcome. The question is about t s and a new outcome, which has noise "
                 "of its own.",
             ),
             Mistake(
-                second_is(HALF_CORRECTED_SD, 6e-3),
+                entry_is(1, HALF_CORRECTED_SD, 6e-3),
                 "That is the spread of a single yes or no; divide it by the square "
                 "root of 40,000.",
             ),
             Mistake(
-                second_is(HALF_CORRECTED_SD**2 / DATA_SETS, 5e-7),
+                entry_is(1, HALF_CORRECTED_SD**2 / DATA_SETS, 5e-7),
                 "That is the variance of the share; take the root.",
             ),
         ),
@@ -223,7 +209,8 @@ EXERCISES = {
     "4.5": Exercise(
         read=numbers("W and a p-value", (2,)),
         is_right=lambda answer: (
-            first_is(POWER_RATIO, 6e-3)(answer) and second_is(POWER_P, 6e-5)(answer)
+            entry_is(0, POWER_RATIO, 6e-3)(answer)
+            and entry_is(1, POWER_P, 6e-5)(answer)
         ),
         confirmation=(
             "The noise grows roughly with the speed, and this law fits a little better "
@@ -238,28 +225,28 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                first_is(SPEED_RATIO, 6e-3),
+                entry_is(0, SPEED_RATIO, 6e-3),
                 "That is the chapter's test, with log sigma linear in the speed; here "
                 "it is linear in the logarithm of the speed.",
             ),
             Mistake(
-                first_is(LOG_MEAN_RATIO, 6e-3),
+                entry_is(0, LOG_MEAN_RATIO, 6e-3),
                 "You changed the mean as well; it stays a line in speed.",
             ),
             Mistake(
-                first_is(POWER_RATIO / 2, 6e-3),
+                entry_is(0, POWER_RATIO / 2, 6e-3),
                 "That is the gain in log-likelihood; W is twice as large.",
             ),
             Mistake(
-                second_is(POWER_P / 2, 6e-5),
+                entry_is(1, POWER_P / 2, 6e-5),
                 "W counts deviations to both sides; do not halve its p-value.",
             ),
             Mistake(
-                second_is(stats.chi2.sf(POWER_RATIO, 2), 6e-4),
+                entry_is(1, stats.chi2.sf(POWER_RATIO, 2), 6e-4),
                 "One parameter is added, not two.",
             ),
             Mistake(
-                second_is(stats.chi2.cdf(POWER_RATIO, 1), 6e-4),
+                entry_is(1, stats.chi2.cdf(POWER_RATIO, 1), 6e-4),
                 "That is the probability of a smaller W; the p-value is the other "
                 "tail.",
             ),
@@ -279,38 +266,38 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                second_is(LOG_NORMAL_NLL - MEAN_LOG, 6e-3),
+                entry_is(1, LOG_NORMAL_NLL - MEAN_LOG, 6e-3),
                 "That scores the logarithms: densities per unit of log feet cannot be "
                 "compared with densities per foot. Change the variable.",
             ),
             Mistake(
-                second_is(LOG_NORMAL_NLL - 2 * MEAN_LOG, 6e-3),
+                entry_is(1, LOG_NORMAL_NLL - 2 * MEAN_LOG, 6e-3),
                 "The sign of the change of variables: the density of y is f(log y) "
                 "divided by y.",
             ),
             Mistake(
-                first_is(4.060185, 6e-3),
+                entry_is(0, 4.060185, 6e-3),
                 "You divided by n - 2; both models are to be fitted by maximum "
                 "likelihood.",
             ),
             Mistake(
-                first_is(4.434078, 6e-3),
+                entry_is(0, 4.434078, 6e-3),
                 "You trained on the odd rows and tested on the even ones.",
             ),
             Mistake(
-                first_is(4.264262, 6e-3),
+                entry_is(0, 4.264262, 6e-3),
                 "You scored the rows that were used to train.",
             ),
             Mistake(
-                first_is(4.131569, 6e-3),
+                entry_is(0, 4.131569, 6e-3),
                 "You fitted and scored all 50 cars; nothing was held out.",
             ),
             Mistake(
-                second_is(4.085108, 6e-3),
+                entry_is(1, 4.085108, 6e-3),
                 "The mean of log(distance) is a line in log(speed), not in speed.",
             ),
             Mistake(
-                first_is(25 * NORMAL_NLL, 0.2),
+                entry_is(0, 25 * NORMAL_NLL, 0.2),
                 "That is the sum over 25 cars; give the average.",
             ),
         ),

@@ -7,6 +7,7 @@ from course.exercises.checker import (
     Exercise,
     Mistake,
     close_to,
+    entry_is,
     estimate_of,
     numbers,
 )
@@ -49,16 +50,6 @@ def spike_is_right(answer):
         and s > 0
         and np.isclose(np.log(s), CONSTANT - 100, rtol=0, atol=0.03)
     )
-
-
-def first_is(expected, tolerance):
-    """A predicate on pairs: is the first number close to this one?"""
-    return lambda answer: np.isclose(answer[0], expected, rtol=0, atol=tolerance)
-
-
-def second_is(expected, tolerance):
-    """A predicate on pairs: is the second number close to this one?"""
-    return lambda answer: np.isclose(answer[1], expected, rtol=0, atol=tolerance)
 
 
 EXERCISES = {
@@ -110,40 +101,40 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                first_is(1.0, 0.012),
+                entry_is(0, 1.0, 0.012),
                 "You divided by n - 1, which removes the bias that you should measure.",
             ),
             Mistake(
-                first_is(SD_RATIO, 0.008),
+                entry_is(0, SD_RATIO, 0.008),
                 "That is the ratio for the standard deviation; the question is about "
                 "the variance.",
             ),
             Mistake(
-                first_is(SD_RATIO**2, 0.008),
+                entry_is(0, SD_RATIO**2, 0.008),
                 "You squared the mean of the standard deviations; average variances.",
             ),
             Mistake(
-                first_is(0.5, 0.012),
+                entry_is(0, 0.5, 0.012),
                 "That is the bias for n = 2: is the axis over which you take the "
                 "variance the one with 4 draws?",
             ),
             Mistake(
-                second_is(RATIO_SD, 0.06),
+                entry_is(1, RATIO_SD, 0.06),
                 "That is the spread of one data set's variance; the mean of 100,000 "
                 "has a standard error smaller by the square root of 100,000.",
             ),
             Mistake(
-                second_is(RATIO_SD / DATA_SETS, 6e-7),
+                entry_is(1, RATIO_SD / DATA_SETS, 6e-7),
                 "Divide the standard deviation by the *square root* of the number of "
                 "data sets.",
             ),
             Mistake(
-                second_is(RATIO_SD**2 / DATA_SETS, 6e-7),
+                entry_is(1, RATIO_SD**2 / DATA_SETS, 6e-7),
                 "That is the variance of the mean; its standard error is the square "
                 "root of it.",
             ),
             Mistake(
-                first_is(RATIO_SD / np.sqrt(DATA_SETS), 2e-4),
+                entry_is(0, RATIO_SD / np.sqrt(DATA_SETS), 2e-4),
                 "The estimate comes first, its standard error second.",
             ),
         ),
@@ -151,8 +142,8 @@ EXERCISES = {
     "3.3": Exercise(
         read=numbers("a limit and a factor", (2,)),
         is_right=lambda answer: (
-            first_is(2 / SECOND_DERIVATIVE, 6e-5)(answer)
-            and second_is(1 - LEARNING_RATE * SECOND_DERIVATIVE, 6e-3)(answer)
+            entry_is(0, 2 / SECOND_DERIVATIVE, 6e-5)(answer)
+            and entry_is(1, 1 - LEARNING_RATE * SECOND_DERIVATIVE, 6e-3)(answer)
         ),
         confirmation=(
             "The second derivative at the minimum is 200 exp(eta) = 122; the limit is "
@@ -164,38 +155,38 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                first_is(1 / SECOND_DERIVATIVE, 6e-5),
+                entry_is(0, 1 / SECOND_DERIVATIVE, 6e-5),
                 "There the factor is 0, which is best, not the limit: a factor between "
                 "-1 and 0 still converges.",
             ),
             Mistake(
-                first_is(2 / 0.61, 6e-3),
+                entry_is(0, 2 / 0.61, 6e-3),
                 "That is the limit for the mean loss; here the loss is summed over 200 "
                 "corps-years.",
             ),
             Mistake(
-                first_is(2 * 0.61 / 200, 6e-5),
+                entry_is(0, 2 * 0.61 / 200, 6e-5),
                 "That is the limit for descent in lambda; in eta the loss has another "
                 "curvature.",
             ),
             Mistake(
-                first_is(2 / 200, 6e-5),
+                entry_is(0, 2 / 200, 6e-5),
                 "You took the second derivative at eta = 0; the minimum is elsewhere.",
             ),
             Mistake(
-                second_is(LEARNING_RATE * SECOND_DERIVATIVE - 1, 6e-3),
+                entry_is(1, LEARNING_RATE * SECOND_DERIVATIVE - 1, 6e-3),
                 "The sign: is the error after a step on the same side of the minimum?",
             ),
             Mistake(
-                second_is(LEARNING_RATE * SECOND_DERIVATIVE, 6e-3),
+                entry_is(1, LEARNING_RATE * SECOND_DERIVATIVE, 6e-3),
                 "That is learning rate times curvature; the factor is 1 minus it.",
             ),
             Mistake(
-                second_is(1 - LEARNING_RATE * 0.61, 6e-4),
+                entry_is(1, 1 - LEARNING_RATE * 0.61, 6e-4),
                 "That is the factor for the mean loss; here the loss is a sum.",
             ),
             Mistake(
-                second_is(2 / SECOND_DERIVATIVE, 6e-5),
+                entry_is(1, 2 / SECOND_DERIVATIVE, 6e-5),
                 "The limit comes first, the factor second.",
             ),
         ),
@@ -214,27 +205,27 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                second_is(2 * (DISPERSED - POISSON), 6e-3),
+                entry_is(1, 2 * (DISPERSED - POISSON), 6e-3),
                 "A larger family cannot have a smaller maximum: 0.1 is not the best "
                 "dispersion. Where is it?",
             ),
             Mistake(
-                second_is(2 * (POISSON - DISPERSED), 6e-3),
+                entry_is(1, 2 * (POISSON - DISPERSED), 6e-3),
                 "That compares the Poisson with the dispersion 0.1; the statistic "
                 "needs the *largest* log-likelihood of the negative binomial.",
             ),
             Mistake(
-                first_is(LOG_PMF.sum(), 6e-3),
+                entry_is(0, LOG_PMF.sum(), 6e-3),
                 "Each log-probability counts as often as there are corps-years with "
                 "that many deaths.",
             ),
             Mistake(
-                first_is(POISSON, 6e-3),
+                entry_is(0, POISSON, 6e-3),
                 "That is the log-likelihood of the Poisson; the question asks for the "
                 "dispersion 0.1.",
             ),
             Mistake(
-                second_is(DISPERSED, 6e-3),
+                entry_is(1, DISPERSED, 6e-3),
                 "The log-likelihood comes first, the statistic second.",
             ),
         ),
@@ -252,25 +243,25 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                first_is(2 * MEAN, 6e-3),
+                entry_is(0, 2 * MEAN, 6e-3),
                 "Twice the mean is an estimate, too, by matching the expected value; "
                 "but the likelihood is not largest there.",
             ),
             Mistake(
-                first_is(LARGEST * 6 / 5, 6e-3),
+                entry_is(0, LARGEST * 6 / 5, 6e-3),
                 "That removes the bias; the likelihood is larger at a smaller theta.",
             ),
             Mistake(
-                second_is(0.0, 6e-3),
+                entry_is(1, 0.0, 6e-3),
                 "The derivative does not vanish: the peak is on the edge of what is "
                 "possible.",
             ),
             Mistake(
-                second_is(-SLOPE, 6e-3),
+                entry_is(1, -SLOPE, 6e-3),
                 "The sign: does the likelihood rise or fall as theta grows?",
             ),
             Mistake(
-                second_is(SLOPE / 5, 6e-3),
+                entry_is(1, SLOPE / 5, 6e-3),
                 "That is the contribution of one observation; there are five.",
             ),
         ),
@@ -289,19 +280,19 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                first_is(CONSTANT + 3 * np.log(2), 6e-4),
+                entry_is(0, CONSTANT + 3 * np.log(2), 6e-4),
                 "You left out the weights: each of the three densities is halved.",
             ),
             Mistake(
-                first_is(CONSTANT + np.log(2), 6e-4),
+                entry_is(0, CONSTANT + np.log(2), 6e-4),
                 "One weight of 1/2 is missing: the spike has one, too.",
             ),
             Mistake(
-                first_is(LOG_PHI.sum() - 3 * np.log(2), 6e-4),
+                entry_is(0, LOG_PHI.sum() - 3 * np.log(2), 6e-4),
                 "At 1.5 you took the density of the wide part, but the spike decides.",
             ),
             Mistake(
-                second_is(0.0, 0.0),
+                entry_is(1, 0.0, 0.0),
                 "At s = 0 there is no normal; the s is tiny, but not zero. Give it as "
                 "a Python expression.",
             ),
@@ -310,7 +301,7 @@ EXERCISES = {
                 "s is small: the log-likelihood is c - log s, and log s is negative.",
             ),
             Mistake(
-                second_is(np.exp(-100), 1e-45),
+                entry_is(1, np.exp(-100), 1e-45),
                 "You forgot the constant: solve 100 = c - log s for s.",
             ),
         ),

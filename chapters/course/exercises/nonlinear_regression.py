@@ -3,7 +3,13 @@
 import numpy as np
 from scipy import stats
 
-from course.exercises.checker import Exercise, Mistake, close_to, numbers
+from course.exercises.checker import (
+    Exercise,
+    Mistake,
+    close_to,
+    entry_is,
+    numbers,
+)
 
 # Exercise 5.1: x uniform on [0, 2] and sigma(x) = 0.1 exp(x).
 ENTROPY = np.log(2 * np.pi * np.e) / 2  # of a normal with sigma = 1
@@ -36,11 +42,6 @@ TOTAL = np.hypot(ALEATORIC, EPISTEMIC)
 HALF_WIDTH = 45.917
 SHARE = 41 / 44
 RATIO = HALF_WIDTH / np.sqrt(3.7)
-
-
-def entry_is(position, expected, tolerance):
-    """A predicate: is this entry of the answer within an absolute tolerance?"""
-    return lambda answer: bool(abs(answer[position] - expected) <= tolerance)
 
 
 def spike_is_right(answer):
