@@ -1,8 +1,10 @@
-"""Websites that several test modules read, built once."""
+"""What several test modules share: websites, built once, and a browser."""
 
 import functools
+import shutil
 
 import pytest
+from playwright.sync_api import sync_playwright
 from websites import (
     ADDRESS,
     ROOT,
@@ -12,6 +14,8 @@ from websites import (
     parse,
     write_small_book,
 )
+
+BROWSERS = ("chromium", "google-chrome")
 
 
 class Site:
@@ -40,3 +44,15 @@ def small_site(tmp_path_factory):
     process, folder = build(book, book.parent, SITE_URL=ADDRESS)
     assert process.returncode == 0, process.stdout + process.stderr
     return Site(process, folder)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser for all tests of a module."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("no Chromium is installed (on Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program)
+        yield browser
+        browser.close()

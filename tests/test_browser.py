@@ -4,7 +4,6 @@ Every check is tested itself, on a page with a planted fault of its kind.
 """
 
 import functools
-import shutil
 import threading
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -24,10 +23,8 @@ from browser_checks import (
     unfound_term,
     unrendered_formulas,
 )
-from playwright.sync_api import sync_playwright
 from websites import ADDRESS, ROOT
 
-BROWSERS = ("chromium", "google-chrome")
 CHAPTER = "chapters/01-distribution-objects"
 WINDOW = {"width": 1280, "height": 900}
 KINDS = ("loading", "formulas", "weight", "light", "dark", "narrow")
@@ -65,16 +62,6 @@ def serve(folder, path="/"):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{path}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One browser for all tests."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip("no Chromium is installed (on Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=program)
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from course.classifiers import (
     Classifier,
     cnn,
     fit_temperature,
-    probabilistic_classifier,
     scale_temperature,
-    softmax_classifier,
     variational_cnn,
 )
 from course.digits import Share, book_digits
@@ -44,6 +42,27 @@ def small(build, share=FEW, steps=6, batch=20):
 def test_number_of_weights(model, weights):
     assert sum(np.prod(v.shape) for v in model.trainable_variables) == weights
     assert model(tf.zeros([2, *model.input_shape[1:]])).shape == (2, 10)
+
+
+def softmax_classifier(shape):
+    """The deterministic model: `cnn` and a softmax, trained with cross-entropy."""
+    return tf_keras.Sequential(
+        [cnn(shape), tf_keras.layers.Softmax(name="probabilities")]
+    )
+
+
+def probabilistic_classifier(shape):
+    """The probabilistic model: `cnn` and a distribution over one-hot labels.
+
+    Where a tensor is needed, the distribution stands for its mean, the probabilities;
+    by default, TFP would draw a sample.
+    """
+    head = tfp.layers.OneHotCategorical(
+        10,
+        convert_to_tensor_fn=tfp.distributions.Distribution.mean,
+        name="distribution",
+    )
+    return tf_keras.Sequential([cnn(shape), head])
 
 
 def trained_with_keras(build, loss):

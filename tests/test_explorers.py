@@ -8,7 +8,6 @@ wrong formula was planted.
 import importlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,21 +22,6 @@ tfd = tfp.distributions
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "assets" / "explorers"
 NAMES = sorted(file.stem for file in SOURCES.glob("*.js") if file.stem != "shared")
-CHROMIUM = shutil.which("chromium")
-sync_api = pytest.importorskip(
-    "playwright.sync_api", reason="Playwright is missing: install requirements-dev.txt"
-)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is missing: install Debian's package chromium"
-)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

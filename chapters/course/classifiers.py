@@ -152,23 +152,6 @@ def refuse_small(shape):
         )
 
 
-def softmax_classifier(shape):
-    """The deterministic model: `cnn` and a softmax, trained with cross-entropy."""
-    return tf_keras.Sequential([cnn(shape), layers.Softmax(name="probabilities")])
-
-
-def probabilistic_classifier(shape):
-    """The probabilistic model: `cnn` and a distribution over one-hot labels.
-
-    Where a tensor is needed, the distribution stands for its mean, the probabilities;
-    by default, TFP would draw a sample.
-    """
-    head = tfp.layers.OneHotCategorical(
-        CLASSES, convert_to_tensor_fn=tfd.Distribution.mean, name="distribution"
-    )
-    return tf_keras.Sequential([cnn(shape), head])
-
-
 class Classifier:
     """One architecture, compiled once, whose networks are lists of weights.
 
