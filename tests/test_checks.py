@@ -32,3 +32,8 @@ def test_disagreement_fails(value, expected, message):
 def test_tolerance_that_accepts_anything_fails(tolerance):
     with pytest.raises(AssertionError, match="expected finite numbers"):
         verify("mean", 0.61, 0.61, tolerance, "arithmetic")
+
+
+def test_a_zero_from_below_prints_as_zero(capsys):
+    verify("gap", [-1e-9, 0.5], [0, 0.5], 1e-6, "arithmetic")
+    assert "[0. 0.5]" in capsys.readouterr().out

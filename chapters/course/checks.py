@@ -36,5 +36,5 @@ def verify(claim, value, expected, tolerance, source):
             f"got {value} and {tolerance}"
         )
     np.testing.assert_allclose(value, expected, rtol=0, atol=tolerance, err_msg=claim)
-    shown = " ".join(str(value.round(4)).split())
+    shown = " ".join(str(value.round(4) + 0).split())  # + 0: no "-0."
     print(f"{claim:<32}{shown:<18}  {source}, within {tolerance:g}")

@@ -10,6 +10,7 @@ from .syntax import full_name, nodes
 
 STORE_AGAIN = "run `make outputs` again"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
+NEGATIVE_ZERO = re.compile(r"(?<![\w.])-0(?:\.0*)?(?![\d.])")
 CLOCK = re.compile(
     r"Wall time|CPU times|per loop|\d\s?[mµun]?s/(?:step|epoch)|\d\d:\d\d:\d\d"
 )
@@ -61,6 +62,13 @@ def no_stderr(chapter):
 def no_memory_address(chapter):
     for cell, found in search_texts(chapter, ADDRESS):
         yield cell, f"stores the memory address {found}; print a name or a value"
+
+
+@chapter_guard
+def no_negative_zero(chapter):
+    """Rounding errors differ between processors, and with them the sign."""
+    for cell, found in search_texts(chapter, NEGATIVE_ZERO):
+        yield cell, f"stores {found}, whose sign is a rounding error; print abs(...)"
 
 
 @chapter_guard
