@@ -14,6 +14,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from .syntax import module_names, parse
 
 MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
+COLAB_SETUP = "colab-setup"  # the tag of the cell that sets a chapter up in Colab
 FORMULAS = {"math_inline", "math_inline_double", "math_block", "math_block_label"}
 
 
@@ -113,9 +114,14 @@ class Chapter:
         self.name = path.name
         self.where = path.name
         self.notebook = notebook
-        self.cells = [
+        self.all_cells = [
             Cell(path.name, index, node) for index, node in enumerate(notebook.cells)
         ]
+
+    @cached_property
+    def cells(self):
+        """The cells of this chapter alone: without the one that all share."""
+        return [cell for cell in self.all_cells if COLAB_SETUP not in cell.tags]
 
     @property
     def number(self):

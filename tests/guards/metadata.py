@@ -1,8 +1,17 @@
 """Metadata: only the keys that the book uses, and the tags that nbval honours."""
 
 import re
+from pathlib import Path
 
+from .chapter import COLAB_SETUP
 from .registry import book_guard, chapter_guard
+
+ROOT = Path(__file__).resolve().parents[2]
+COLAB_SOURCE = ROOT / "tools" / "colab_setup.py"
+COLAB_METADATA = {
+    "jupyter": {"source_hidden": True},
+    "tags": [COLAB_SETUP, "remove-cell"],
+}
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
@@ -61,6 +70,24 @@ def known_tags(chapter):
     for cell in chapter.cells:
         for tag in sorted(set(cell.tags) - TAGS):
             yield cell, f"has the tag '{tag}'; allowed are {', '.join(sorted(TAGS))}"
+
+
+@chapter_guard
+def colab_setup(chapter):
+    """Right before the imports: the cell that all chapters share, folded, no output."""
+    name = COLAB_SOURCE.relative_to(ROOT)
+    expected = COLAB_SOURCE.read_text(encoding="utf-8").rstrip("\n")
+    code = [cell for cell in chapter.all_cells if cell.is_code]
+    found = [cell for cell in code if COLAB_SETUP in cell.tags]
+    if not code or found != code[:1]:
+        yield chapter, f"expected {name} as its first code cell, tagged {COLAB_SETUP}"
+    for cell in found:
+        if cell.source != expected:
+            yield cell, f"differs from {name}; copy that file's text"
+        if cell.metadata != COLAB_METADATA:
+            yield cell, f"expected the metadata {COLAB_METADATA}, got {cell.metadata}"
+        if cell.outputs:
+            yield cell, "is not silent; outside Colab it must do nothing"
 
 
 @chapter_guard

@@ -29,7 +29,9 @@ PNG_CHUNKS = set("IHDR PLTE tRNS gAMA cHRM sRGB sBIT bKGD pHYs IDAT IEND".split(
 @chapter_guard
 def executed_in_order(chapter):
     """Every code cell was executed, and the counts run 1..n."""
-    filled = [cell for cell in chapter.code_cells if cell.source.strip()]
+    filled = [
+        cell for cell in chapter.all_cells if cell.is_code and cell.source.strip()
+    ]
     for expected, cell in enumerate(filled, start=1):
         if cell.node.execution_count != expected:
             got = cell.node.execution_count or "none"

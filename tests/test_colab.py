@@ -1,0 +1,132 @@
+"""The cell that sets a chapter up in Colab, run against stand-ins for Colab."""
+
+import http.server
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SETUP = (ROOT / "tools" / "colab_setup.py").read_text(encoding="utf-8")
+NOTEBOOK = "https://github.com/someone/course/blob/lesson/one/chapters/01-small.ipynb"
+LOCK = """\
+numpy==9.9
+tensorflow==9.1 \\
+    --hash=sha256:0
+tf-keras==9.2 \\
+tensorflow-probability==9.3 \\
+"""
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=Someone", "-c", "user.email=someone@example.org"]
+    subprocess.run(["git", *identity, "-C", folder, *arguments], check=True)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A repository with the branch lesson/one, in place of GitHub's."""
+    folder = tmp_path / "github.com" / "someone" / "course"
+    (folder / "chapters").mkdir(parents=True)
+    (folder / "chapters" / "course.py").touch()
+    (folder / "requirements.txt").write_text(LOCK)
+    git(folder, "init", "--quiet", "--initial-branch=lesson/one")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=A book")
+    return folder
+
+
+@pytest.fixture
+def colab(repository, tmp_path, monkeypatch):
+    """Run the cell as Colab would; returns a function of what Colab's server says."""
+    home, installed = tmp_path / "home", tmp_path / "installed"
+    home.mkdir()
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "$@" >> "{installed}"\n')
+    python.chmod(0o755)
+    servers = []
+
+    def run(opened):
+        servers.append(serve([{"path": f"fileId={quote(opened, safe='')}"}]))
+        host, port = servers[-1].server_address
+        monkeypatch.setenv("COLAB_JUPYTER_IP", host)
+        monkeypatch.setenv("KMP_TARGET_PORT", str(port))
+        exec(SETUP, {})
+        return home / "book", installed.read_text()
+
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{tmp_path}/github.com/.insteadOf")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "https://github.com/")
+    monkeypatch.setitem(sys.modules, "google.colab", object())
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.chdir(tmp_path)
+    yield run
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def serve(answer):
+    """A server on a free port that gives one JSON answer to every request."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(answer).encode())
+
+        def log_message(self, *arguments):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def test_outside_colab_nothing_happens(monkeypatch):
+    def refuse(*arguments, **options):
+        raise AssertionError(f"started {arguments}")
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    names, path = {}, list(sys.path)
+    exec(SETUP, names)
+    assert set(names) == {"__builtins__", "sys"}
+    assert sys.path == path
+
+
+def test_in_colab_the_book_is_fetched_at_the_notebooks_branch(colab):
+    book, installed = colab(NOTEBOOK)
+    head = subprocess.check_output(["git", "-C", book, "branch", "--show-current"])
+    assert head.decode().strip() == "lesson/one"
+    assert (
+        installed.split()
+        == (
+            "-m pip install --quiet tensorflow==9.1 tf-keras==9.2 "
+            "tensorflow-probability==9.3"
+        ).split()
+    )
+    assert os.getcwd() == sys.path[0] == str((book / "chapters").resolve())
+
+
+def test_a_second_run_keeps_the_book(colab):
+    book, _ = colab(NOTEBOOK)
+    (book / "mine.txt").touch()
+    colab(NOTEBOOK)
+    assert (book / "mine.txt").exists()
+
+
+def test_a_notebook_from_elsewhere_is_refused(colab):
+    with pytest.raises(RuntimeError, match="expected a notebook opened from GitHub"):
+        colab("1Ab-of-a-drive")
+
+
+def test_a_missing_branch_is_an_error(colab):
+    with pytest.raises(subprocess.CalledProcessError):
+        colab(NOTEBOOK.replace("lesson/one", "gone"))
