@@ -72,7 +72,7 @@ def variational_cnn(shape, number, kind="Flipout"):
         Number N of images to train with.
     kind : {"Flipout", "Reparameterization"}
         Whether the weights vary from image to image in a call (Wen et al. 2018) or one
-        draw serves for all of them (Kingma et al. 2015; Blundell et al. 2015).
+        draw serves for all of them (Blundell et al. 2015).
 
     Returns
     -------

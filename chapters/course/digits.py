@@ -50,8 +50,8 @@ def load_images():
     DigitImages
         Without the switch, the book's digits: 1,000 images of 8x8 pixels to train with,
         300 for validation and 497 for the test. With it, MNIST: 28x28 pixels, of whose
-        training images one eighth is for validation. In each share, every digit has
-        the same part of the images (Alpaydin and Kaynak 1998; LeCun et al. 1998).
+        training images one eighth is for validation. Where a part is split, every digit
+        is split alike (Alpaydin and Kaynak 1998; LeCun et al. 1998).
 
     Raises
     ------
