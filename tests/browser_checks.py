@@ -146,3 +146,63 @@ def other_download(page, file):
     body = page.request.get(link).body()
     same = hashlib.sha256(body).digest() == hashlib.sha256(file.read_bytes()).digest()
     return [] if same else [f"{link} differs from {file.name}"]
+
+
+def unruly_definition(page):
+    """Find out whether a glossary definition does not come and go as it should."""
+    link = page.locator(".glossary-link").first
+    definition = page.locator(f"#{link.get_attribute('aria-describedby')}")
+    page.keyboard.press("Tab")  # the browser then shows where the focus is
+    link.focus()
+    if not definition.is_visible():
+        return ["focus shows no definition"]
+    page.keyboard.press("Escape")
+    if definition.is_visible():
+        return ["Escape closes no definition"]
+    link.blur()
+    link.hover()
+    if not definition.is_visible():
+        return ["pointing shows no definition"]
+    page.mouse.move(0, 0)
+    return ["the definition stays"] if definition.is_visible() else []
+
+
+def copied_otherwise(page):
+    """Find out whether a copy button does not copy the code without its prompts."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    code = page.locator("div.highlight pre").first
+    code.evaluate("(code) => { code.textContent = '>>> x = 1\\n>>> x\\n1'; }")
+    code.hover()
+    page.locator("button.copybtn").first.click()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    return [] if copied == "x = 1\nx" else [f"copied: {copied!r}"]
+
+
+def wrong_on_paper(page):
+    """Find what is printed besides the article, or that the article is not."""
+    page.emulate_media(media="print")
+    problems = [
+        f"printed: {control}"
+        for control in (".bd-sidebar-primary", ".bd-header-article", ".copybtn")
+        if page.locator(control).first.is_visible()
+    ]
+    if not page.locator("article").is_visible():
+        problems.append("the article is not printed")
+    return problems
+
+
+def lost_on_disk(page, file):
+    """Find what a page that is opened from disk lacks or complains of."""
+    problems = Visit(page, file.as_uri()).problems
+    return problems + unrendered_formulas(page)
+
+
+def stranded(page, address, front):
+    """Find out whether a wrong address shows no page that leads to the front page."""
+    page.goto(address)
+    if not page.title().startswith("Page not found"):
+        return [f"title: {page.title()}"]
+    if page.evaluate("() => !document.images[0]?.naturalWidth"):
+        return ["the logo is missing"]
+    page.get_by_role("link", name="front page").click()
+    return [] if page.url == front else [f"leads to {page.url}"]

@@ -15,13 +15,18 @@ from browser_checks import (
     COLOURS,
     Visit,
     barriers,
+    copied_otherwise,
     forgotten_theme,
     locked_solutions,
+    lost_on_disk,
     other_download,
     overflow,
     skipless,
+    stranded,
     unfound_term,
     unrendered_formulas,
+    unruly_definition,
+    wrong_on_paper,
 )
 from websites import ADDRESS, ROOT
 
@@ -139,15 +144,9 @@ def test_search_opens_a_glossary_term(page, address):
     assert page.locator("#term-event-shape").is_visible()
 
 
-def test_definition_appears_on_focus_and_closes(page, address):
+def test_definition_comes_and_goes(page, address):
     page.goto(f"{address}{CHAPTER}.html")
-    link = page.locator(".glossary-link").first
-    definition = page.locator(f"#{link.get_attribute('aria-describedby')}")
-    page.keyboard.press("Tab")  # the browser then shows where the focus is
-    link.focus()
-    assert definition.is_visible()
-    page.keyboard.press("Escape")
-    assert not definition.is_visible()
+    assert unruly_definition(page) == []
 
 
 def test_download_is_the_notebook(page, address):
@@ -156,29 +155,24 @@ def test_download_is_the_notebook(page, address):
 
 
 def test_copied_code_has_no_prompt(page, address):
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{address}{CHAPTER}.html")
-    code = page.locator("div.highlight pre").first
-    code.evaluate("(code) => { code.textContent = '>>> x = 1\\n>>> x\\n1'; }")
-    code.hover()
-    page.locator("button.copybtn").first.click()
-    copied = page.evaluate("() => navigator.clipboard.readText()")
-    assert copied == "x = 1\nx"
+    assert copied_otherwise(page) == []
 
 
 def test_paper_shows_the_chapter_alone(page, address):
     page.goto(f"{address}{CHAPTER}.html")
-    page.emulate_media(media="print")
-    for hidden in (".bd-sidebar-primary", ".bd-header-article", ".copybtn"):
-        assert not page.locator(hidden).first.is_visible(), hidden
-    assert page.locator("article").is_visible()
+    assert wrong_on_paper(page) == []
 
 
-def test_site_reads_and_searches_from_disk(page, site):
+@pytest.mark.parametrize("name", ["chapters/notation.html", f"{CHAPTER}.html"])
+def test_site_reads_from_disk(page, site, name):
+    assert lost_on_disk(page, site.folder / name) == []
+
+
+def test_site_searches_from_disk(page, site):
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto((site.folder / "chapters" / "notation.html").as_uri())
-    assert unrendered_formulas(page) == []
     target = "chapters/glossary.html#term-event-shape"
     assert unfound_term(page, "event shape", target) == []
     assert problems == []
@@ -187,11 +181,8 @@ def test_site_reads_and_searches_from_disk(page, site):
 def test_wrong_address_leads_back_from_any_depth(page, small_site):
     path = urlsplit(ADDRESS).path
     with serve(small_site.folder, path) as url:
-        page.goto(f"{url}chapters/no/such/page.html")
-        assert page.title().startswith("Page not found")
-        assert page.evaluate("() => document.images[0].naturalWidth") > 0
-        page.get_by_role("link", name="front page").click()
-        assert page.url == f"{url}index.html"
+        wrong, front = f"{url}chapters/no/such/page.html", f"{url}index.html"
+        assert stranded(page, wrong, front) == []
 
 
 # --- The checks, on pages with a planted fault ---------------------------------------
@@ -291,3 +282,100 @@ def test_other_download_is_found(page, planted, tmp_path):
     (tmp_path / "a.ipynb").write_text("{ }", encoding="utf-8")
     page.goto(plant(planted, "<a href='/a.ipynb'>download</a>"))
     assert "differs from a.ipynb" in other_download(page, tmp_path / "a.ipynb")[0]
+
+
+LINK = (
+    "<style>#d {{ display: none }} {} {{ display: inline !important }}</style>"
+    '<a class="glossary-link" href="#x" aria-describedby="d" onkeydown="this.blur()"'
+    """ onpointerover="this.className = 'pointed'">term</a> <span id="d">means</span>"""
+)
+
+
+@pytest.mark.parametrize(
+    ("shown", "message"),
+    [
+        ("none", "focus shows no definition"),
+        ("#d", "Escape closes no definition"),
+        ("a:focus + #d", "pointing shows no definition"),
+        ("a:is(:focus, .pointed) + #d", "the definition stays"),
+    ],
+)
+def test_unruly_definition_is_found(page, planted, shown, message):
+    page.goto(plant(planted, LINK.format(shown)))
+    assert unruly_definition(page) == [message]
+
+
+@pytest.mark.parametrize(
+    ("script", "copied"),
+    [
+        ("this.previousSibling.textContent", ">>> x = 1\n>>> x\n1"),
+        ("'other'", "other"),
+    ],
+)
+def test_copied_prompt_is_found(page, planted, script, copied):
+    button = (
+        f'<button class="copybtn" onclick="navigator.clipboard.writeText({script})">'
+    )
+    url = plant(
+        planted, f'<div class="highlight"><pre>x</pre>{button}copy</button></div>'
+    )
+    page.goto(url)
+    assert copied_otherwise(page) == [f"copied: {copied!r}"]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            '<article>x</article><button class="copybtn">copy</button>',
+            "printed: .copybtn",
+        ),
+        (
+            "<style>@media print { article { display: none } }</style>"
+            "<article>x</article>",
+            "the article is not printed",
+        ),
+    ],
+)
+def test_wrong_print_is_found(page, planted, body, message):
+    page.goto(plant(planted, body))
+    assert wrong_on_paper(page) == [message]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            "<script type='module' src='module.js'></script>",
+            "console: Access to script",
+        ),
+        ("<script>fetch('module.js')</script>", "error: Failed to fetch"),
+        ("<img alt='x' src='/_static/logo.svg'>", "no file:///_static/logo.svg"),
+        (r"<span class='math'>\(x\)</span>", r"formula not rendered: \(x\)"),
+    ],
+)
+def test_loss_on_disk_is_found(page, tmp_path, body, message):
+    (tmp_path / "module.js").touch()
+    file = tmp_path / "page.html"
+    file.write_text(GOOD.format(body), encoding="utf-8")
+    assert message in "\n".join(lost_on_disk(page, file))
+
+
+LOGO = '<title>Page not found</title><img alt="" src="{}logo.svg">'
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("<title>Error</title>", "title: Error"),
+        (LOGO.format(""), "the logo is missing"),
+        (LOGO.format("/") + '<a href="index.html">front page</a>', "leads to "),
+    ],
+)
+def test_stranding_page_is_found(page, tmp_path, body, message):
+    (tmp_path / "404.html").write_text(body, encoding="utf-8")
+    (tmp_path / "logo.svg").write_text(SQUARE, encoding="utf-8")
+    with serve(tmp_path) as url:
+        (problem,) = stranded(page, f"{url}no/such/page.html", f"{url}index.html")
+        assert problem.startswith(message)

@@ -16,6 +16,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
+import tf_keras
+from course import metrics
 from scipy import optimize, special, stats
 
 tfd = tfp.distributions
@@ -106,6 +108,18 @@ def test_bundle_refuses_equal_names(explorers, monkeypatch, tmp_path):
 
 
 # --- Mathematics ---------------------------------------------------------------------
+
+
+def import_tool(name):
+    """A script of tools/, as a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "tools")
+        return importlib.import_module(name)
+
+
+def read_answers():
+    """What the networks of Chapter 7 say, as the explorer has it."""
+    return json.loads((SOURCES / "corruption-severity.json").read_text("utf-8"))
 
 
 def caller(browser, change=lambda file, text: text):
@@ -418,6 +432,44 @@ def check_coverage(call):
     assert average == pytest.approx(0.95, abs=1e-6)  # a theorem
 
 
+def check_entropy_split(call):
+    members = np.random.default_rng(7).dirichlet(np.full(10, 0.2), (5, 4))
+    members[:, 0] = np.eye(10)[3]  # all are sure of the same class
+    split = metrics.split_entropy(members)
+    mean = tfd.Categorical(probs=members.mean(axis=0))
+    np.testing.assert_allclose(split.total, mean.entropy(), atol=1e-12)
+    for i in range(4):
+        found = call("corruption-severity", "combine", members[:, i].tolist())
+        assert found["mean"] == pytest.approx(members[:, i].mean(axis=0), abs=1e-6)
+        for part in ("total", "expected", "mutual"):
+            assert found[part] == pytest.approx(getattr(split, part)[i], abs=1e-6)
+
+
+DAMAGED = {"digit": 1, "corruption": "shift", "severity": 4}
+
+
+def check_stored_answers(call):
+    stored = read_answers()
+    for severity, name in ((0, "clean"), (4, "shift 4")):
+        for method, said in stored["sets"][name]["methods"].items():
+            mean = np.mean(said["members"][1], axis=0) / 1000
+            state = DAMAGED | {"severity": severity}
+            found = call("corruption-severity", "answer", state, method)
+            assert found["mean"] == pytest.approx(mean, abs=1e-6)
+            assert found["sure"] == pytest.approx(mean.max(), abs=1e-6)
+            assert found["read"] == np.argmax(mean)
+            assert found["isRight"] == (np.argmax(mean) == stored["labels"][1])
+            assert found["accuracy"] == pytest.approx(said["right"] / 497, abs=1e-6)
+
+
+def check_pixels(call):
+    maker = import_tool("make_corruption_severity")
+    test = maker.book_digits().test
+    image = maker.image_sets(test)["shift 4"][maker.INDICES[1]]
+    found = call("corruption-severity", "pixels", DAMAGED)
+    np.testing.assert_allclose(found, 255 * image.ravel(), atol=0.501)
+
+
 def check_distributions(call):
     for z in (-7.0, -1.0, 0.0, 1.96, 4.9, 5.1):
         found = call("shared", "normalCdf", z)
@@ -445,11 +497,15 @@ PLANTED = [
     (check_average_coverage, "(inside[0] + inside.at(-1)) / 2", "0"),
     (check_posterior, "Math.sqrt(weight) * error", "weight * error"),
     (check_coverage, "(1 - weight) * (priorMean - trueMean)", "0"),
+    (check_entropy_split, "p * Math.log(p)", "p * Math.log2(p)"),
+    (check_stored_answers, "count / 1000", "count / 100"),
+    (check_stored_answers, "read === DATA.labels", "read !== DATA.labels"),
+    (check_pixels, "Number.parseInt(text, 16)", "Number.parseInt(text, 10)"),
     (check_distributions, "((k - 1) / k) * cos", "(1 / k) * cos"),
 ]
 
 
-@pytest.mark.parametrize("check", [check for check, _, _ in PLANTED])
+@pytest.mark.parametrize("check", dict.fromkeys(check for check, _, _ in PLANTED))
 def test_mathematics(browser, check):
     check(caller(browser))
 
@@ -509,9 +565,7 @@ def test_noise_profile_keeps_its_promises(browser):
 
 def test_noise_profile_can_be_made_again(browser):
     """Training once more gives the stored forecasts, up to rounding on this machine."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "tools")
-        maker = importlib.import_module("make_noise_profiles")
+    maker = import_tool("make_noise_profiles")
     stored = json.loads(maker.TARGET.read_text(encoding="utf-8"))
     means, sigmas = maker.train([("grows", True, 25)])
     forecast = stored["forecasts"]["grows gap 25"]
@@ -521,6 +575,72 @@ def test_noise_profile_can_be_made_again(browser):
     pairs = caller(browser)("noise-profile", "trainingPairs", setting)
     expected, _ = maker.pairs(*maker.draw_pairs(), "grows", True, 25)
     np.testing.assert_allclose(np.transpose(pairs), expected, rtol=1e-6)
+
+
+def test_corruption_severity_keeps_its_promises(browser):
+    """What the explorer tells readers to notice is so."""
+    call = caller(browser)
+    stored = read_answers()
+    place = {label: i for i, label in enumerate(stored["labels"])}
+    methods = list(stored["sets"]["clean"]["methods"])
+    assert len(methods) == 6
+
+    def answer(label, method, corruption="blur", severity=0):
+        state = {"corruption": corruption, "severity": severity}
+        state["digit"] = place[label]
+        return call("corruption-severity", "answer", state, method)
+
+    ensemble = answer(6, "ensemble", "occlusion", 3)
+    assert ensemble["mutual"] < 0.02 and len(ensemble["members"]) == 5
+    assert all(np.argmax(member) == 3 for member in ensemble["members"])
+    assert {answer(9, method)["read"] for method in methods} == {5}
+    for label in place:
+        faint = answer(label, "MC dropout", "contrast", 5)
+        assert len(faint["members"]) == 15
+        assert faint["total"] > 0.95 * np.log(10) and faint["mutual"] < 0.05
+    for method in methods:
+        noisy = answer(5, method, "Gaussian noise", 5)
+        assert noisy["mean"][5] > answer(5, method)["mean"][5] + 0.1
+
+
+def test_stored_digits_are_the_most_probable():
+    """Up to the rounding of a mean to thousandths, which may be 0.5 off."""
+    for name, images in read_answers()["sets"].items():
+        for method, said in images["methods"].items():
+            mean = np.mean(said["members"], axis=1)
+            chosen = mean[range(len(mean)), said["read"]]
+            assert np.all(chosen > mean.max(axis=1) - 1), (name, method)
+
+
+@pytest.fixture
+def double_precision():
+    tf_keras.backend.set_floatx("float64")
+    yield
+    tf_keras.backend.set_floatx("float32")
+
+
+def test_corruption_severity_can_be_made_again(double_precision):
+    """Training the single network once more gives what is stored of it."""
+    maker = import_tool("make_corruption_severity")
+    digits, stored = maker.book_digits(), read_answers()
+    labels = digits.test.labels
+    assert stored["labels"] == labels[maker.INDICES].tolist()
+    assert stored["number"] == len(labels)
+    two = dict(zip(range(2), maker.methods(digits), strict=False)).values()
+    assert [method for method, _ in two] == ["deterministic", "temperature scaling"]
+    for name, images in maker.image_sets(digits.test).items():
+        kept = stored["sets"][name]
+        assert kept["images"] == maker.shown_images(images[maker.INDICES])
+        for method, predict in two:
+            members, said = predict(images), kept["methods"][method]
+            again = maker.said(members, labels)
+            np.testing.assert_allclose(again["members"], said["members"], atol=5)
+            assert again["read"] == said["read"]
+            assert again["right"] == pytest.approx(said["right"], abs=1)
+            assert again["nll"] == pytest.approx(said["nll"], abs=0.005)
+            exact = metrics.split_entropy(members[:, maker.INDICES]).total
+            rounded = special.entr(np.array(said["members"])[:, 0] / 1000).sum(axis=-1)
+            np.testing.assert_allclose(rounded, exact, atol=0.02)
 
 
 # --- Use -----------------------------------------------------------------------------
@@ -717,3 +837,23 @@ def test_noise_profile_answers(open_explorer):
     text = summary(page)
     assert text.startswith("400 pairs, ensemble of 5") and "No pair was there" in text
     assert page.locator("dd").last.inner_text() != "not asked"
+
+
+def test_corruption_severity_answers(open_explorer):
+    page = open_explorer("corruption-severity")
+    text = summary(page)
+    assert text.startswith("The 6 under spatter of severity 2 is read as 8 by deter")
+    assert "as 6 (right) by ensemble" in text
+    card = page.get_by_role("group", name="deterministic", exact=True)
+    assert "✗ wrong: 8, 0.77" in card.inner_text()
+    assert "8 with 0.77" in card.get_by_role("img").get_attribute("aria-label")
+    page.get_by_label("severity").press("Home")
+    assert summary(page).startswith("The 6 without damage is read as 6 (right) by all")
+    assert "✓ right: 6, 1.00" in card.inner_text()
+    page.get_by_label("severity").press("End")
+    page.get_by_label("a 6").press("ArrowRight")
+    page.get_by_label("corruption").press("ArrowDown")  # rotation follows spatter
+    assert summary(page).startswith("The 1 under rotation of severity 5")
+    images = page.get_by_role("img", name="Image:").all()
+    names = [image.get_attribute("aria-label") for image in images]
+    assert names == ["Image: the 1, clean", "Image: rotation, 5"]

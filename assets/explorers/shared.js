@@ -179,9 +179,9 @@ export function ticks(low, high, count = 5) {
  * `mark` and `text` then draw in units of the data, in the order of the calls.
  */
 export class Plot {
-  constructor({ label, height, x, y, xLabel, yLabel, left = 44, xTicks, yTicks }) {
-    Object.assign(this, { height, xRange: x, yRange: y, xLabel, yLabel, left });
-    Object.assign(this, { xTicks, yTicks, top: 22, right: 10, bottom: 44 });
+  constructor({ label, height, x, y, xLabel, yLabel, xTicks, yTicks, ...margins }) {
+    Object.assign(this, { height, xRange: x, yRange: y, xLabel, yLabel, xTicks, yTicks });
+    Object.assign(this, { left: 44, top: 22, right: 10, bottom: 44, ...margins });
     this.back = svg("g", { "aria-hidden": "true" });
     this.front = svg("g");
     this.element = svg("svg", { role: "group", "aria-label": label, height });

@@ -37,6 +37,10 @@ PLACES = {  # page: the figure, and the explorer that follows it
         "fig-prior-likelihood-posterior",
         "prior-posterior",
     ),
+    "chapters/07-deterministic-vs-probabilistic-deep-learning": (
+        "fig-gallery",
+        "corruption-severity",
+    ),
 }
 STYLES = "explorers/explorers.css"
 
