@@ -10,7 +10,7 @@ PORT ?= 8000
 CHAPTER ?= all
 TESTS ?= chapters tests
 
-.PHONY: help book serve lab outputs test bench study lock clean
+.PHONY: help book serve lab outputs test bench study lock licences audit clean
 
 help: ## list the commands
 	@echo "Probabilistic Deep Learning with TensorFlow Probability"
@@ -53,8 +53,18 @@ lock: $(VENV)/dev-lock ## resolve requirements*.in into the pinned requirements*
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links
 
+licences: $(VENV)/dev-lock ## list the licences of all packages; refuse what does not fit
+	$(BIN)/python tools/licences.py
+
+audit: $(VENV)/dev-lock ## ask for known vulnerabilities of all locked packages
+	@echo "==> Auditing: a package that cannot be looked up fails the audit"
+	$(BIN)/pip-audit $(AUDIT_OPTIONS) -r requirements-dev.txt
+	$(BIN)/npm audit --prefix tools --package-lock-only
+
+AUDIT_OPTIONS := --strict --require-hashes --disable-pip --progress-spinner=off
+
 clean: ## remove the environment and everything that was built
-	rm -rf $(VENV) _build tools/node_modules tests/_failures .pytest_cache .ruff_cache
+	rm -rf $(VENV) _build tools/node_modules tests/_failures .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/run-lock: requirements.txt tools/setup_environment.sh
 	@tools/setup_environment.sh requirements.txt

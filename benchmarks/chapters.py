@@ -6,6 +6,7 @@ from statistics import median
 import nbformat
 import psutil
 import store_outputs
+from course.arguments import refuse_unless_count
 
 from tests.plugins.kernel_report import peak_memory_mb
 
@@ -24,7 +25,10 @@ def measure(path, repeats=3):
     ------
     nbclient.exceptions.CellExecutionError
         If a cell fails.
+    ValueError
+        If there is to be no run.
     """
+    refuse_unless_count("repeats", repeats)
     runs = [run_once(path) for _ in range(repeats)]
     return {key: median(run[key] for run in runs) for key in runs[0]}
 

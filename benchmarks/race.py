@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 import numpy as np
+from course.arguments import refuse_unless_count
 
 
 class Disagreement(Exception):
@@ -56,7 +57,12 @@ def race(task, repeats=5):
     ------
     Disagreement
         If a way does not give the expected numbers in its first or second call.
+    ValueError
+        If there is no way to do the task, or no round.
     """
+    if not task.ways:
+        raise ValueError(f"{task.title}: expected at least one way, got none")
+    refuse_unless_count("repeats", repeats)
     seconds = {way: {"first": [], "again": []} for way in task.ways}
     errors = dict.fromkeys(task.ways, 0.0)
     for number in range(repeats + 1):

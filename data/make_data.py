@@ -197,8 +197,9 @@ FILES = {
 
 
 def main():
-    for name, make in FILES.items():
-        (DATA / name).write_bytes(make().encode("utf-8"))
+    contents = {name: make().encode("utf-8") for name, make in FILES.items()}
+    for name, content in contents.items():
+        (DATA / name).write_bytes(content)
         print(f"wrote data/{name}")
 
 

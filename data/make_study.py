@@ -143,22 +143,38 @@ def study(data, seeds, severities=SEVERITIES):
     return pd.DataFrame(labelled), pd.DataFrame(foreign)
 
 
-def store(name, table):
-    """Write a table with four decimals, and its size and checksum to the catalogue."""
+def store(tables):
+    """Write tables by name, with sizes and checksums to the catalogue: all or none."""
+    catalogue, contents = CATALOGUE.read_text(encoding="utf-8"), {}
+    for name, table in tables.items():
+        contents[name] = csv_bytes(name, table)
+        catalogue = with_checksum(catalogue, name, contents[name])
+    for name, content in contents.items():
+        (DATA / f"{name}.csv").write_bytes(content)
+        print(f"wrote data/{name}.csv")
+    CATALOGUE.write_text(catalogue, encoding="utf-8")
+
+
+def csv_bytes(name, table):
+    """A table as a data file of the book, with four decimals."""
+    numbers = table.select_dtypes("number")
+    if table.empty or not np.isfinite(numbers).all(axis=None):
+        sys.exit(f"make_study: expected finite numbers in {name}.csv, got\n{table}")
     text = f"# {name}, version 1\n" + table.to_csv(index=False, float_format="%.4f")
-    content = text.encode()
-    (DATA / f"{name}.csv").write_bytes(content)
+    return text.encode()
+
+
+def with_checksum(catalogue, name, content):
+    """The catalogue's text with the size and checksum of the new content of a file."""
     entry = f'bytes = {len(content)}\nsha256 = "{hashlib.sha256(content).hexdigest()}"'
-    catalogue = CATALOGUE.read_text(encoding="utf-8")
     catalogue, replaced = re.subn(
-        rf'(?<=file = "{name}\.csv"\nversion = 1\n)bytes = .*\nsha256 = .*',
+        rf'(?<=file = "{re.escape(name)}\.csv"\nversion = 1\n)bytes = .*\nsha256 = .*',
         entry,
         catalogue,
     )
     if not replaced:
         sys.exit(f"make_study: the catalogue has no entry of {name}.csv")
-    CATALOGUE.write_text(catalogue, encoding="utf-8")
-    print(f"wrote data/{name}.csv")
+    return catalogue
 
 
 def summary(labelled, foreign):
@@ -214,8 +230,7 @@ def main():
         print("wrote data/mnist-study.md")
         return
     labelled, foreign = study(data, SEEDS)
-    store("digits-study", labelled)
-    store("digits-study-foreign", foreign)
+    store({"digits-study": labelled, "digits-study-foreign": foreign})
     print(summary(labelled, foreign))
 
 

@@ -1,28 +1,16 @@
-"""One switch chooses the digits; a wrong file gives one clear error."""
+"""One switch chooses the digits: those of the book, or MNIST."""
 
 import numpy as np
 import pytest
 import tf_keras
 from course.data import DataError
-from course.digits import SHARES, load_images
+from course.digits import load_images
+from small_mnist import mnist_arrays
 
 
 @pytest.fixture(autouse=True)
 def no_switch(monkeypatch):
     monkeypatch.delenv("COURSE_MNIST", raising=False)
-
-
-def mnist_arrays(train=400, test=100, size=28):
-    """What an mnist.npz holds, with noise for images."""
-    rng = np.random.default_rng(7)
-    images = rng.integers(0, 256, (train + test, size, size), np.uint8)
-    labels = np.arange(train + test, dtype=np.uint8) % 10
-    return {
-        "x_train": images[:train],
-        "y_train": labels[:train],
-        "x_test": images[train:],
-        "y_test": labels[train:],
-    }
 
 
 @pytest.fixture
@@ -111,69 +99,3 @@ def test_no_network(monkeypatch):
     monkeypatch.setenv("COURSE_MNIST", "download")
     with pytest.raises(DataError, match=r"could not download MNIST \(URL fetch fail"):
         load_images()
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (None, "there is no file '.*mnist.npz'"),
-        (b"", "mnist.npz cannot be read as one"),
-        (b"not an archive", "mnist.npz cannot be read as one"),
-        (b"PK\x03\x04 a torn archive", "mnist.npz cannot be read as one"),
-        (b"\x93NUMPY\x01\x00", "mnist.npz cannot be read as one"),
-    ],
-)
-def test_no_archive(tmp_path, monkeypatch, content, message):
-    path = tmp_path / "mnist.npz"
-    if content is not None:
-        path.write_bytes(content)
-    monkeypatch.setenv("COURSE_MNIST", str(path))
-    with pytest.raises(DataError, match=message):
-        load_images()
-
-
-def test_a_single_array_is_no_archive(tmp_path, monkeypatch):
-    np.save(tmp_path / "mnist.npy", np.zeros(3))
-    monkeypatch.setenv("COURSE_MNIST", str(tmp_path / "mnist.npy"))
-    with pytest.raises(DataError, match="mnist.npy cannot be read as one"):
-        load_images()
-
-
-def with_nan(images):
-    images = images.astype(np.float32)
-    images[0, 0, 0] = np.nan
-    return images
-
-
-@pytest.mark.parametrize(
-    ("key", "damage", "message"),
-    [
-        ("x_train", with_nan, "x_train must be uint8, got float32"),
-        ("x_test", lambda x: x / 255, "x_test must be uint8, got float64"),
-        ("y_train", lambda y: y.astype(int), "y_train must be uint8, got int64"),
-        ("x_train", lambda x: x[:, :8, :8], r"\(N, 28, 28\), got \(400, 8, 8\)"),
-        ("x_test", lambda x: x[..., None], r"\(N, 28, 28\), got \(100, 28, 28, 1\)"),
-        ("y_test", lambda y: y[:-1], r"shape \(100,\), got \(99,\)"),
-        ("y_train", lambda y: np.eye(10, dtype=np.uint8)[y], r"got \(400, 10\)"),
-        ("y_train", lambda y: y + np.uint8(1), "y_train must be 0 to 9, got 10"),
-        ("y_test", lambda y: y // np.uint8(2), "at least 8 images .* got 0 of 5"),
-        ("x_test", lambda x: x.astype(object), "cannot be read as one .*allow_pickle"),
-    ],
-)
-def test_wrong_array_is_named(load_mnist, key, damage, message):
-    arrays = mnist_arrays()
-    arrays[key] = damage(arrays[key])
-    with pytest.raises(DataError, match=f"^COURSE_MNIST: .*{message}"):
-        load_mnist(arrays)
-
-
-def test_empty_arrays(load_mnist):
-    with pytest.raises(DataError, match="at least 8 images of each digit, got 0 of 0"):
-        load_mnist(mnist_arrays(train=0))
-
-
-def test_wrong_keys(load_mnist):
-    arrays = mnist_arrays()
-    wrong = {key: arrays[key] for key in SHARES[:3]} | {"labels": arrays["y_test"]}
-    with pytest.raises(DataError, match="lacks y_test and has labels, x_test, x_train"):
-        load_mnist(wrong)

@@ -8,7 +8,6 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from nbclient.exceptions import CellExecutionError
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -63,22 +62,6 @@ def test_native_stderr_of_tensorflow_is_not_stored(path):
     assert [(output.name, output.text) for output in outputs] == [("stdout", "1\n")]
 
 
-@pytest.mark.parametrize(
-    ("source", "error", "message"),
-    [
-        ("import sys; print('trouble', file=sys.stderr)", RuntimeError, "trouble"),
-        ("1 / 0", CellExecutionError, "ZeroDivisionError"),
-    ],
-    ids=["stderr", "exception"],
-)
-def test_failing_chapter_is_left_as_it_was(path, source, error, message):
-    nbformat.write(notebook_of(source), path)
-    before = path.read_bytes()
-    with pytest.raises(error, match=message):
-        store_outputs.store(path)
-    assert path.read_bytes() == before
-
-
 def test_png_loses_metadata_and_keeps_pixels():
     pixels = np.random.default_rng(1).integers(0, 255, (5, 4, 4), dtype=np.uint8)
     text = PngInfo()
@@ -102,9 +85,3 @@ def test_notebook_has_the_form_that_is_stored(path):
 def test_number_selects_one_chapter():
     names = [path.name for path in store_outputs.find_notebooks(["01"])]
     assert names == ["01-distribution-objects.ipynb"]
-
-
-@pytest.mark.parametrize("name", ["99", ""])
-def test_unknown_or_ambiguous_chapter_lists_the_known_ones(name):
-    with pytest.raises(ValueError, match=rf"chapter's name \(01-.*got '{name}'"):
-        store_outputs.find_notebooks([name])

@@ -19,6 +19,9 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
 
 USES = re.compile(r"^[\s-]*uses: *(.*)$", re.MULTILINE)
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+SECRET = re.compile(
+    r"\bsecrets\b.*|\bgithub\.token\b|\bGITHUB_TOKEN\b|\b(?:gh[opsur]|github_pat)_\w+"
+)
 MAKE = re.compile(r"\bmake ([\w-]+)")
 MAKE_TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
 JOB_OUTPUT = re.compile(r"\$\{\{ fromJSON\(needs\.([\w-]+)\.outputs\.([\w-]+)\) \}\}")
@@ -54,6 +57,15 @@ def unpinned_actions(path):
     ]
 
 
+def foreign_actions(path):
+    """Actions that are not GitHub's own, in the spelling that the other checks know."""
+    return [
+        f"expected one of GitHub's actions/..., got {used}"
+        for used in USES.findall(path.read_text(encoding="utf-8"))
+        if not used.startswith("actions/")
+    ]
+
+
 def excess_privileges(path):
     """Permissions beyond reading; only a job that deploys to Pages may have more."""
     workflow = read(path)
@@ -74,8 +86,8 @@ def excess_privileges(path):
 
 
 def secrets_used(path):
-    """Uses of the secrets context; the book needs none."""
-    found = re.findall(r"\bsecrets\b.*", path.read_text(encoding="utf-8"))
+    """Secrets and tokens, by name or written out; the book needs none."""
+    found = SECRET.findall(path.read_text(encoding="utf-8"))
     return [f"expected no secret, got {use}" for use in found]
 
 
@@ -166,6 +178,7 @@ def matrix_values(workflow, values, output_folder):
 CHECKS = {
     schema_problems: ("no_runner.yml", "is not valid under any of the given schemas"),
     unpinned_actions: ("tag_instead_of_commit.yml", "got actions/checkout@v6"),
+    foreign_actions: ("foreign_action.yml", "actions/..., got someone/checkout@"),
     excess_privileges: ("write_access.yml", "job test: expected permissions {}, got"),
     secrets_used: ("secret.yml", "expected no secret, got secrets.TOKEN"),
     kept_credentials: ("credentials_kept.yml", "expected persist-credentials: false"),
@@ -196,6 +209,16 @@ def test_the_bad_workflows_are_bad_in_one_way_only():
 
 def test_no_workflow_escapes_these_tests():
     assert [path.stem for path in WORKFLOWS] == ["ci", "publish", "weekly"]
+
+
+@pytest.mark.parametrize(
+    "use",
+    ["secrets['A']", "github.token", "GITHUB_TOKEN", "ghp_" + "0" * 36, "github_pat_1"],
+)
+def test_a_secret_by_any_name_is_noticed(tmp_path, use):
+    path = tmp_path / "workflow.yml"
+    path.write_text(f"env:\n  A: {use}\n", encoding="utf-8")
+    assert secrets_used(path) == [f"expected no secret, got {use}"]
 
 
 def test_a_version_comment_is_required():

@@ -96,15 +96,33 @@ def stderr_of(notebook):
     )
 
 
+def read(path):
+    """The notebook that a file holds; ValueError if it holds none."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:
+        raise ValueError(f"expected a notebook in {path.name}, got {error}") from error
+
+
 def store(path):
     """Run one chapter and write it back, unless it fails or writes to stderr."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     run(notebook)
     clean(notebook)
     if stderr := stderr_of(notebook):
         raise RuntimeError(f"the chapter writes to standard error:\n{stderr}")
     nbformat.validate(notebook)
-    nbformat.write(notebook, path)
+    replace(path, nbformat.writes(notebook) + "\n")
+
+
+def replace(path, text):
+    """Write a file as a whole or not at all: a full disk must not cost the old one."""
+    fresh = path.with_suffix(".fresh")
+    try:
+        fresh.write_text(text, encoding="utf-8", newline="")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def main():
@@ -118,7 +136,12 @@ def main():
         print(f"[{position}/{len(paths)}] {path.name}: running ...", flush=True)
         try:
             store(path)
-        except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
+        except (
+            CellExecutionError,
+            CellTimeoutError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             sys.exit(f"{path.name}: not stored. {error}")
         print(f"[{position}/{len(paths)}] {path.name}: outputs stored", flush=True)
 

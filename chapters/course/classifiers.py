@@ -14,7 +14,9 @@ import tensorflow_probability as tfp
 import tf_keras
 from scipy import optimize, special
 
-from course.digits import CLASSES
+from course.arguments import is_integer, is_number, numeric, refuse_unless_count
+from course.digits import CLASSES, Share
+from course.metrics import refuse_unfit, refuse_unscorable
 
 tfd = tfp.distributions
 layers = tf_keras.layers
@@ -46,8 +48,17 @@ def cnn(shape, dropout=0.0):
     Returns
     -------
     tf_keras.Sequential
+
+    Raises
+    ------
+    ValueError
+        If the images are too small or `dropout` is not from 0 to below 1.
     """
     refuse_small(shape)
+    if not (is_number(dropout) and 0 <= dropout < 1):
+        raise ValueError(
+            f"dropout: expected a number from 0 to below 1, got {dropout!r}"
+        )
     return network(
         shape,
         layers.Conv2D(16, 3, padding="same", activation="relu", name="conv_1"),
@@ -84,8 +95,7 @@ def variational_cnn(shape, number, kind="Flipout"):
         If the images are too small, `number` is below 1 or the kind is unknown.
     """
     refuse_small(shape)
-    if number < 1:
-        raise ValueError(f"number: expected at least 1 image, got {number}")
+    refuse_unless_count("number", number)
     if kind not in ("Flipout", "Reparameterization"):
         raise ValueError(f"kind: expected Flipout or Reparameterization, got {kind!r}")
     convolution = getattr(tfp.layers, f"Convolution2D{kind}")
@@ -123,7 +133,7 @@ def variational_cnn(shape, number, kind="Flipout"):
 
 def network(shape, conv_1, conv_2, dense, logits, dropout=0.0):
     """The layers that have weights, with those in between that have none."""
-    between = [layers.MaxPool2D(name="pool_1")] if shape[0] >= 16 else []
+    between = [layers.MaxPool2D(name="pool_1")] if min(shape[:2]) >= 16 else []
     drop_1, drop_2 = (
         [layers.Dropout(dropout, name=f"dropout_{i}")] if dropout else []
         for i in (1, 2)
@@ -146,9 +156,11 @@ def network(shape, conv_1, conv_2, dense, logits, dropout=0.0):
 
 def refuse_small(shape):
     """Raise ValueError unless the shape is that of an image which can be pooled."""
-    if len(shape) != 3 or min(shape[:2]) < 2 or shape[2] != 1:
+    sizes = tuple(shape) if np.iterable(shape) else ()
+    whole = len(sizes) == 3 and all(map(is_integer, sizes))
+    if not whole or min(sizes[:2]) < 4 or sizes[2] != 1:
         raise ValueError(
-            f"shape: expected (H, W, 1) with at least 2 pixels each way, got {shape}"
+            f"shape: expected (H, W, 1) with at least 4 pixels each way, got {shape!r}"
         )
 
 
@@ -177,15 +189,24 @@ class Classifier:
     Raises
     ------
     ValueError
-        If there are fewer images than a batch has.
+        If there are fewer images than a batch has, the network is for others, or a
+        number is not what it should be.
     """
 
     def __init__(self, build, share, steps, learning_rate, batch=100, passes=5):
-        number = len(share.labels)
-        if not 1 <= batch <= number:
-            raise ValueError(f"batch: expected 1 to {number} images, got {batch}")
+        if not callable(build) or isinstance(build, tf_keras.Model):
+            raise ValueError(
+                f"build: expected a function of no arguments, got {build!r}"
+            )
+        refuse_untrainable(share, steps, learning_rate, batch, passes)
+        number, shape = len(share.labels), share.images.shape[1:]
         tf_keras.utils.set_random_seed(NOISE_SEED)
         self.build, self.model = build, build()
+        if getattr(self.model, "input_shape", None) != (None, *shape):
+            raise ValueError(
+                f"build: expected a network for images of shape {shape}, got "
+                f"{getattr(self.model, 'input_shape', self.model)}"
+            )
         self.steps, self.batch = max(steps, passes * number // batch), batch
         self.images = tf.constant(share.images, tf_keras.backend.floatx())
         self.labels = tf.constant(share.labels)
@@ -202,7 +223,7 @@ class Classifier:
             lambda images, training: tf.nn.softmax(self.model(images, training)),
             autograph=False,
         ).get_concrete_function(
-            tf.TensorSpec([None, *share.images.shape[1:]]), tf.TensorSpec([], tf.bool)
+            tf.TensorSpec([None, *shape]), tf.TensorSpec([], tf.bool)
         )
 
     def train(self, seed, temperature=1.0):
@@ -223,7 +244,21 @@ class Classifier:
             Those of the trained network, as `predict` and ``model.set_weights`` take.
         losses : array
             One number a step.
+
+        Raises
+        ------
+        ValueError
+            If the seed is not from 0 to 2**32 - 1, or the temperature is negative or
+            not finite.
         """
+        if not (is_integer(seed) and 0 <= seed < 2**32):
+            raise ValueError(
+                f"seed: expected an integer from 0 to 2**32 - 1, got {seed!r}"
+            )
+        if not (is_number(temperature) and temperature >= 0):
+            raise ValueError(
+                f"temperature: expected a number of at least 0, got {temperature!r}"
+            )
         tf_keras.backend.clear_session()  # Keras keeps the graphs of all networks built
         tf_keras.utils.set_random_seed(seed)  # starts the noise of `step` again, too
         self.model.set_weights(self.build().get_weights())
@@ -278,7 +313,14 @@ class Classifier:
         array of shape (S, N, 10)
             S is the number of networks times `draws`. The prediction is the mean of
             these probabilities over S. Calling again draws the same again.
+
+        Raises
+        ------
+        ValueError
+            If there is no network or no draw, weights that do not fit, or images that
+            are not finite float32 of the network's shape.
         """
+        self.refuse_unpredictable(networks, images, draws, training)
         tf.random.set_seed(NOISE_SEED)  # starts the compiled functions' noise again
         parts = [tf.constant(images[i : i + PART]) for i in range(0, len(images), PART)]
         training = tf.constant(training)
@@ -289,6 +331,43 @@ class Classifier:
                 made = [self.probabilities(part, training) for part in parts]
                 members.append(np.concatenate(made))
         return np.stack(members)
+
+    def refuse_unpredictable(self, networks, images, draws, training):
+        """Raise ValueError unless `predict` can do what it is asked.
+
+        Images with an axis too few would end the process, in TensorFlow's convolution.
+        """
+        images, shape = numeric("images", images), self.model.input_shape[1:]
+        if images.shape[1:] != shape or not images.size or images.dtype != np.float32:
+            raise ValueError(
+                f"images: expected float32 of shape (N, {str(shape)[1:]}, got "
+                f"{images.dtype} of shape {images.shape}"
+            )
+        if not np.isfinite(images).all():
+            raise ValueError("images: expected finite pixels, got NaN or infinite ones")
+        if not isinstance(networks, list | tuple) or not networks:
+            raise ValueError(
+                "networks: expected a list of at least one network's weights, got "
+                f"{networks!r}"
+            )
+        refuse_unless_count("draws", draws)
+        if not isinstance(training, bool):
+            raise ValueError(f"training: expected True or False, got {training!r}")
+
+
+def refuse_untrainable(share, steps, learning_rate, batch, passes):
+    """Raise ValueError unless a `Classifier` can be trained with these."""
+    if not isinstance(share, Share):
+        raise ValueError(f"share: expected a Share, got {type(share).__name__}")
+    refuse_unless_count("steps", steps)
+    refuse_unless_count("batch", batch)
+    refuse_unless_count("passes", passes)
+    if batch > (number := len(share.labels)):
+        raise ValueError(f"batch: expected 1 to {number} images, got {batch}")
+    if not (is_number(learning_rate) and learning_rate > 0):
+        raise ValueError(
+            f"learning_rate: expected a number above 0, got {learning_rate!r}"
+        )
 
 
 def fit_temperature(probabilities, labels):
@@ -305,6 +384,8 @@ def fit_temperature(probabilities, labels):
     float
         T between 0.05 and 20; above 1, the network was overconfident.
     """
+    refuse_unscorable(probabilities, labels, leading_axes=False)
+    labels = np.asarray(labels)
 
     def nll(log_temperature):
         log_prob = special.log_softmax(logits / np.exp(log_temperature), axis=-1)
@@ -317,8 +398,9 @@ def fit_temperature(probabilities, labels):
 
 def scale_temperature(probabilities, temperature):
     """The probabilities softmax(ln p / T), of the shape of `probabilities`."""
-    if not temperature > 0:
-        raise ValueError(f"temperature: expected more than 0, got {temperature}")
+    refuse_unfit(probabilities)
+    if not (is_number(temperature) and temperature > 0):
+        raise ValueError(f"temperature: expected a number above 0, got {temperature!r}")
     return special.softmax(log_probabilities(probabilities) / temperature, axis=-1)
 
 

@@ -16,6 +16,8 @@ import functools
 import numpy as np
 from scipy import ndimage
 
+from course.arguments import is_integer, refuse_unless_seed, refuse_unlike_images
+
 SEVERITIES = (1, 2, 3, 4, 5)
 CORRUPTIONS = {}  # name -> function; the decorator below fills it
 
@@ -31,7 +33,8 @@ def corruption(name, *strengths):
         @functools.wraps(damage)
         def corrupt(images, severity, seed):
             refuse_unlike_images(images)
-            if severity not in (0, *SEVERITIES):
+            refuse_unless_seed(seed)
+            if not (is_integer(severity) and severity in (0, *SEVERITIES)):
                 raise ValueError(f"severity: expected 0, 1, ... 5, got {severity!r}")
             if severity == 0:
                 return images.copy()
@@ -39,24 +42,12 @@ def corruption(name, *strengths):
             damaged = damage(images, strengths[severity - 1], rng)
             return damaged.clip(0, 1).astype(images.dtype)  # rounding may leave [0, 1]
 
+        del corrupt.__wrapped__  # `help` then shows the arguments of this function
         corrupt.strengths = strengths
         CORRUPTIONS[name] = corrupt
         return corrupt
 
     return decorate
-
-
-def refuse_unlike_images(images):
-    """Raise ValueError unless these are images as the module's description says."""
-    shape = np.shape(images)
-    if len(shape) != 4 or shape[-1] != 1 or 0 in shape:
-        raise ValueError(f"images: expected the shape (N, H, W, 1), got {shape}")
-    if not np.issubdtype(images.dtype, np.floating):
-        raise ValueError(f"images: expected floats in [0, 1], got {images.dtype}")
-    if not (images.min() >= 0 and images.max() <= 1):  # false for NaN too
-        raise ValueError(
-            f"images: expected pixels in [0, 1], got {images.min()} to {images.max()}"
-        )
 
 
 def scaled(length, images):
@@ -145,12 +136,14 @@ def squares_at(images, side, places):
 def uniform_noise(images, seed):
     """Images of nothing: each pixel uniform in [0, 1)."""
     refuse_unlike_images(images)
+    refuse_unless_seed(seed)
     return np.random.default_rng(seed).random(images.shape).astype(images.dtype)
 
 
 def permuted_pixels(images, seed):
     """The images with their pixels in another order, the same for all of them."""
     refuse_unlike_images(images)
+    refuse_unless_seed(seed)
     flat = images.reshape(len(images), -1)
     order = np.random.default_rng(seed).permutation(flat.shape[1])
     return flat[:, order].reshape(images.shape)
@@ -159,6 +152,7 @@ def permuted_pixels(images, seed):
 def inverted(images, seed):
     """The negatives of the images: dark ink on a bright ground."""
     refuse_unlike_images(images)
+    refuse_unless_seed(seed)
     return 1 - images
 
 

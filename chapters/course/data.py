@@ -8,6 +8,7 @@ import pandas as pd
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 RESTORE = "Restore it with `git checkout -- data`, or download the book again."
+REQUIRED = {"file", "version", "bytes", "sha256"}  # of an entry, to verify its file
 
 
 class DataError(Exception):
@@ -37,9 +38,9 @@ def load(name, folder=DATA):
         If the file is missing, of another version, truncated or altered.
     """
     catalogue = read_catalogue(folder)
-    if name not in catalogue:
+    if not (isinstance(name, str) and name in catalogue):
         known = ", ".join(sorted(catalogue))
-        raise ValueError(f"expected the name of a data set ({known}), got {name!r}")
+        raise ValueError(f"name: expected that of a data set ({known}), got {name!r}")
     entry = catalogue[name]
     path = Path(folder) / entry["file"]
     refuse_damaged(path, entry)
@@ -47,13 +48,28 @@ def load(name, folder=DATA):
 
 
 def read_catalogue(folder=DATA):
-    """What ``catalogue.toml`` says of every data set, by name."""
+    """What ``catalogue.toml`` says of every data set, by name.
+
+    Raises
+    ------
+    DataError
+        If the catalogue is missing, truncated or altered.
+    """
     path = Path(folder) / "catalogue.toml"
     if not path.is_file():
         raise DataError(
             f"The catalogue of the data, {path.name}, is missing. {RESTORE}"
         )
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        catalogue = tomllib.loads(path.read_text(encoding="utf-8"))
+        complete = all(entry.keys() >= REQUIRED for entry in catalogue.values())
+    except (ValueError, AttributeError):  # no TOML, no text, or a value for an entry
+        complete = False
+    if not (complete and catalogue):
+        raise DataError(
+            f"The catalogue of the data, {path.name}, is cut off or altered. {RESTORE}"
+        )
+    return catalogue
 
 
 def refuse_damaged(path, entry):
@@ -61,7 +77,7 @@ def refuse_damaged(path, entry):
     if not path.is_file():
         raise DataError(f"The data file {path.name} is missing. {RESTORE}")
     content = path.read_bytes()
-    if (version := stated_version(content)) not in (None, entry["version"]):
+    if (version := stated_version(content)) not in (None, str(entry["version"])):
         raise DataError(
             f"The data file {path.name} is version {version}, but this edition of the "
             f"book uses version {entry['version']}. {RESTORE}"
@@ -79,8 +95,8 @@ def refuse_damaged(path, entry):
 
 
 def stated_version(content):
-    """The version in a file's first line (``# name, version 1``), or None."""
+    """The version in a file's first line (``# name, version 1``): "1", or None."""
     words = content.split(b"\n", 1)[0].split()
     if len(words) < 2 or words[-2] != b"version" or not words[-1].isdigit():
         return None
-    return int(words[-1])
+    return words[-1].decode()

@@ -9,7 +9,6 @@ The book's 8x8 digits are the default. To run on MNIST, set the environment vari
 """
 
 import os
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import numpy as np
 import tf_keras
 from sklearn.model_selection import train_test_split
 
+from course.arguments import refuse_unlike_images
 from course.data import DataError, load
 
 SWITCH = "COURSE_MNIST"
@@ -26,10 +26,29 @@ SHARES = ("x_train", "y_train", "x_test", "y_test")  # the keys of mnist.npz
 
 @dataclass(frozen=True)
 class Share:
-    """Images, float32 in [0, 1] of shape (N, H, W, 1), and labels, int32 of (N,)."""
+    """Images, float32 in [0, 1] of shape (N, H, W, 1), and labels, int32 of (N,).
+
+    Anything else raises ValueError.
+    """
 
     images: np.ndarray
     labels: np.ndarray
+
+    def __post_init__(self):
+        refuse_unlike_images(self.images)
+        if self.images.dtype != np.float32:
+            raise ValueError(f"images: expected float32, got {self.images.dtype}")
+        labels, shape = np.asarray(self.labels), self.images.shape[:1]
+        if labels.shape != shape or labels.dtype != np.int32:
+            raise ValueError(
+                f"labels: expected int32 of shape {shape}, one for each image, got "
+                f"{labels.dtype} of shape {labels.shape}"
+            )
+        if labels.min() < 0 or labels.max() >= CLASSES:
+            raise ValueError(
+                f"labels: expected 0 to {CLASSES - 1}, got {labels.min()} to "
+                f"{labels.max()}"
+            )
 
 
 @dataclass(frozen=True)
@@ -118,7 +137,7 @@ def download_mnist():
 
 def read_mnist(path):
     """The four arrays of a local ``mnist.npz``, by key."""
-    path = Path(path).expanduser()
+    path = Path(os.path.expanduser(path))  # a `~` of nobody's is left, and not found
     if not path.is_file():
         raise DataError(
             f"{SWITCH}: expected the path of an mnist.npz, or 'download', but there is "
@@ -127,7 +146,7 @@ def read_mnist(path):
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = dict(archive)
-    except (ValueError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
+    except Exception as error:  # zipfile, zlib and NumPy each have their own
         raise DataError(
             f"{SWITCH}: expected an archive of NumPy arrays (.npz), but {path.name} "
             f"cannot be read as one ({error})."
@@ -143,8 +162,8 @@ def read_mnist(path):
 def refuse_unlike_mnist(images, labels, part):
     """Raise DataError unless the arrays are images and labels as MNIST has them."""
     for key, array in ((f"x_{part}", images), (f"y_{part}", labels)):
-        if array.dtype != np.uint8:
-            raise DataError(f"{SWITCH}: {key} must be uint8, got {array.dtype}.")
+        if (dtype := np.asarray(array).dtype) != np.uint8:
+            raise DataError(f"{SWITCH}: {key} must be uint8, got {dtype}.")
     if images.ndim != 3 or images.shape[1:] != (28, 28):
         raise DataError(
             f"{SWITCH}: x_{part} must have the shape (N, 28, 28), got {images.shape}."

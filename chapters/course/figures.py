@@ -3,8 +3,10 @@
 import math
 
 import matplotlib.pyplot as plt
+import tensorflow_probability as tfp
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
+from course.arguments import is_integer, refuse_unless_count
 from course.style import BLUE, GREEN, ORANGE, WIDTH
 
 ROLE_COLOURS = {"S": BLUE, "B": ORANGE, "E": GREEN}
@@ -41,9 +43,13 @@ def shape_anatomy(objects, draw_count, seed):
     Raises
     ------
     ValueError
-        If there is no object or no draw, or if an object has not two axes.
+        If there is no object or no draw, if an object is no distribution or has not
+        two axes, or if the seed is not a pair.
     """
-    check_drawable(objects, draw_count)
+    refuse_undrawable(objects)
+    refuse_unless_count("draw_count", draw_count)
+    if not (isinstance(seed, tuple) and [*map(is_integer, seed)] == [True, True]):
+        raise ValueError(f"seed: expected a pair of integers, got {seed!r}")
     bottom = len(objects) * ROW_HEIGHT
     figure, axis = plt.subplots(figsize=(WIDTH, WIDTH * (bottom + 2.0) / 18.2))
     for number, (title, distribution) in enumerate(objects.items()):
@@ -65,12 +71,17 @@ def shape_anatomy(objects, draw_count, seed):
     return figure
 
 
-def check_drawable(objects, draw_count):
-    if not objects:
-        raise ValueError("objects: expected at least one distribution, got none")
-    if draw_count < 1:
-        raise ValueError(f"draw_count: expected at least 1, got {draw_count}")
+def refuse_undrawable(objects):
+    """Raise ValueError unless these are distributions by title, with two axes each."""
+    if not isinstance(objects, dict) or not objects:
+        raise ValueError(
+            f"objects: expected a dict of at least one distribution, got {objects!r}"
+        )
     for title, distribution in objects.items():
+        if not isinstance(distribution, tfp.distributions.Distribution):
+            raise ValueError(
+                f"objects: expected a distribution, got {distribution!r} for {title!r}"
+            )
         shape = tuple(distribution.batch_shape) + tuple(distribution.event_shape)
         if len(shape) != 2:
             raise ValueError(

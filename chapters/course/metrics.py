@@ -15,26 +15,31 @@ import pandas as pd
 import tensorflow_probability as tfp
 from scipy import special
 
+from course.arguments import numeric, refuse_unless_count, refuse_unless_seed
+
 BINS = 15
 
 
-def refuse_unfit(probabilities, labels=None):
-    """Raise ValueError unless the shapes and values are those of the module's text."""
-    probabilities = np.asarray(probabilities)
-    if probabilities.ndim < 2 or 0 in probabilities.shape:
-        raise ValueError(
-            f"probabilities: expected the shape (..., N, K), got {probabilities.shape}"
-        )
+def refuse_unfit(probabilities, leading_axes=True, name="probabilities"):
+    """Raise ValueError unless these are rows of probabilities, as the module says."""
+    probabilities = numeric(name, probabilities)
+    shape, axes = probabilities.shape, probabilities.ndim
+    if axes < 2 or (axes > 2 and not leading_axes) or 0 in shape:
+        expected = "(..., N, K)" if leading_axes else "(N, K)"
+        raise ValueError(f"{name}: expected the shape {expected}, got {shape}")
     totals = probabilities.sum(axis=-1)
     if not (probabilities.min() >= 0 and np.abs(totals - 1).max() <= 1e-4):
         raise ValueError(
-            "probabilities: expected none below 0 and rows that sum to 1, got a "
-            f"smallest of {probabilities.min():g} and sums from {totals.min():g} to "
+            f"{name}: expected none below 0 and rows that sum to 1, got a smallest of "
+            f"{probabilities.min():g} and sums from {totals.min():g} to "
             f"{totals.max():g}"
         )
-    if labels is None:
-        return
-    labels, (number, classes) = np.asarray(labels), probabilities.shape[-2:]
+
+
+def refuse_unscorable(probabilities, labels, leading_axes=True):
+    """Raise ValueError unless these are probabilities, and a label for each row."""
+    refuse_unfit(probabilities, leading_axes)
+    labels, (number, classes) = numeric("labels", labels), np.shape(probabilities)[-2:]
     if labels.shape != (number,) or not np.issubdtype(labels.dtype, np.integer):
         raise ValueError(
             f"labels: expected {number} integers, got shape {labels.shape} of "
@@ -48,7 +53,7 @@ def refuse_unfit(probabilities, labels=None):
 
 def accuracy(probabilities, labels):
     """Share of images whose most probable class is the right one: shape (...)."""
-    refuse_unfit(probabilities, labels)
+    refuse_unscorable(probabilities, labels)
     return np.mean(np.argmax(probabilities, axis=-1) == labels, axis=-1)
 
 
@@ -58,7 +63,7 @@ def nll(probabilities, labels):
     A right class that was given probability 0 makes it infinite, as it should;
     `sklearn.metrics.log_loss` cuts small probabilities off.
     """
-    refuse_unfit(probabilities, labels)
+    refuse_unscorable(probabilities, labels)
     right = np.take_along_axis(
         np.asarray(probabilities, np.float64),
         np.broadcast_to(labels, np.shape(probabilities)[:-1])[..., None],
@@ -74,7 +79,7 @@ def brier(probabilities, labels):
     The sum over classes, from 0 to 2 (Brier 1950). `tfp.stats.brier_score` leaves its
     constant 1 out, and `sklearn.metrics.brier_score_loss` takes no leading axes.
     """
-    refuse_unfit(probabilities, labels)
+    refuse_unscorable(probabilities, labels)
     one_hot = np.eye(np.shape(probabilities)[-1])[labels]
     return np.square(probabilities - one_hot).sum(axis=-1).mean(axis=-1)
 
@@ -85,7 +90,8 @@ def calibration_error(probabilities, labels, bins=BINS):
     Σ n_b/N |accuracy - mean confidence| over the bins b of confidence, the largest
     probability (Naeini et al. 2015; Guo et al. 2017). Confidence 1 is in the last bin.
     """
-    refuse_unfit(probabilities, labels)
+    refuse_unscorable(probabilities, labels, leading_axes=False)
+    refuse_unless_count("bins", bins)
     probabilities = np.asarray(probabilities, np.float32)  # all that TFP accepts
     logits = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
     return float(tfp.stats.expected_calibration_error(bins, logits, labels))
@@ -93,6 +99,7 @@ def calibration_error(probabilities, labels, bins=BINS):
 
 def scores(probabilities, labels):
     """Accuracy, NLL, Brier score and calibration error, by name; no leading axes."""
+    refuse_unscorable(probabilities, labels, leading_axes=False)
     return {
         score.__name__: float(score(probabilities, labels))
         for score in (accuracy, nll, brier, calibration_error)
@@ -129,11 +136,10 @@ def split_entropy(members):
         choice of the member have about each other, from 0 to ln S (Houlsby et al.
         2011; Depeweg et al. 2018).
     """
-    if np.ndim(members) != 3:
-        raise ValueError(
-            f"members: expected the shape (S, N, K), got {np.shape(members)}"
-        )
+    refuse_unfit(members, name="members")
     members = np.asarray(members, np.float64)
+    if members.ndim != 3:
+        raise ValueError(f"members: expected the shape (S, N, K), got {members.shape}")
     total = entropy(members.mean(axis=0))
     expected = entropy(members).mean(axis=0)
     return EntropySplit(total, expected, total - expected)
@@ -156,17 +162,17 @@ def risk_coverage(uncertainty, correct):
         predictions among them (Geifman and El-Yaniv 2017). Of images with the same
         uncertainty, each counts as wrong as they are on average.
     """
-    uncertainty, correct = np.asarray(uncertainty), np.asarray(correct)
+    uncertainty = numeric("uncertainty", uncertainty)
+    correct = numeric("correct", correct)
     if uncertainty.ndim != 1 or uncertainty.shape != correct.shape or not correct.size:
         raise ValueError(
             "uncertainty and correct: expected one shape (N,), got "
             f"{uncertainty.shape} and {correct.shape}"
         )
-    if correct.dtype != bool or not np.isfinite(uncertainty).all():
-        raise ValueError(
-            "expected finite uncertainties and booleans, got "
-            f"{uncertainty.dtype} and {correct.dtype}"
-        )
+    if not np.isfinite(uncertainty).all():
+        raise ValueError("uncertainty: expected finite numbers, got NaN or infinity")
+    if correct.dtype != bool:
+        raise ValueError(f"correct: expected booleans, got {correct.dtype}")
     _, level, count = np.unique(uncertainty, return_inverse=True, return_counts=True)
     wrong = np.bincount(level, ~correct) / count
     answered = np.arange(1, correct.size + 1)
@@ -194,7 +200,10 @@ def reliability(probabilities, labels, seed, bins=BINS, resamples=1000):
         and `low` and `high`, the 2.5 and 97.5 percentiles of the accuracy in bootstrap
         samples, as far as the bin is not empty there. The bin's number is the index.
     """
-    refuse_unfit(probabilities, labels)
+    refuse_unscorable(probabilities, labels, leading_axes=False)
+    refuse_unless_seed(seed)
+    refuse_unless_count("bins", bins)
+    refuse_unless_count("resamples", resamples)
     confidence = np.max(probabilities, axis=-1)
     right = np.argmax(probabilities, axis=-1) == labels
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)

@@ -44,7 +44,10 @@ def check(exercise_id, answer):
     ValueError
         If there is no exercise with this number.
     """
-    if exercise_id not in EXERCISES:
+    if not (isinstance(exercise_id, str) and exercise_id in EXERCISES):
         known = ", ".join(sorted(EXERCISES))
-        raise ValueError(f"expected an exercise number ({known}), got {exercise_id!r}")
+        raise ValueError(
+            f"exercise_id: expected a number of an exercise ({known}), got "
+            f"{exercise_id!r}"
+        )
     print(f"Exercise {exercise_id}: {EXERCISES[exercise_id].verdict(answer)}")

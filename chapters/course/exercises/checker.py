@@ -73,15 +73,16 @@ def numbers(description, shape=()):
     """A reader of answers that are numbers, such as ``numbers("two numbers", (2,))``.
 
     It returns the answer as a finite float64 array of the given shape, and raises
-    ValueError if it is not numeric, has another shape, or is not finite.
+    ValueError if it is text or complex, has another shape, or is not finite.
     """
 
     def read(answer):
         try:
-            values = np.asarray(answer, dtype=np.float64)
+            is_real = np.asarray(answer).dtype.kind not in "USc" and answer is not None
+            values = np.asarray(answer, dtype=np.float64) if is_real else None
         except (TypeError, ValueError):
             values = None
-        if values is None or answer is None:
+        if values is None:
             got = type(answer).__name__
             raise ValueError(f"Expected {description}, got {got}.")
         if values.shape != shape:
