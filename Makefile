@@ -9,8 +9,10 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 CHAPTER ?= all
 TESTS ?= chapters tests
+CHAPTERS ?= all
+N ?= 10
 
-.PHONY: help book serve lab outputs test bench study lock licences audit clean
+.PHONY: help book serve lab outputs test matrix soak binder mutate bench study lock licences audit clean
 
 help: ## list the commands
 	@echo "Probabilistic Deep Learning with TensorFlow Probability"
@@ -34,6 +36,18 @@ outputs: $(VENV)/run-lock ## re-run chapters and store their outputs (CHAPTER=01
 test: $(VENV)/dev-lock ## run all tests (TESTS=chapters/01-*.ipynb for some)
 	@echo "==> Testing: re-running every chapter and comparing text and figures"
 	$(BIN)/python -m pytest $(TESTS)
+
+matrix: $(VENV)/dev-lock ## test the chapters under many conditions (ROW=..., CHAPTERS="01 02")
+	@echo "==> Testing the chapters under one condition after the other"
+	$(BIN)/python -m tests.matrix $(if $(ROW),--row $(ROW)) --chapters $(CHAPTERS)
+
+soak: $(VENV)/dev-lock ## test the chapters many times in a row (N=10)
+	@echo "==> Testing the chapters $(N) times in parallel and once in sequence"
+	$(BIN)/python -m tests.soak --runs $(N) --chapters $(CHAPTERS)
+
+binder: $(VENV)/dev-lock ## run the chapters in JupyterLab as on Binder
+	@echo "==> Running the chapters as on Binder, in a fresh environment"
+	$(BIN)/python -m tests.binder_run --chapters $(CHAPTERS)
 
 bench: $(VENV)/dev-lock ## measure speed and memory, and write chapters/status.md
 	@echo "==> Measuring: some minutes, on an otherwise quiet machine"

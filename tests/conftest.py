@@ -1,10 +1,9 @@
 """What several test modules share: websites, built once, and a browser."""
 
 import functools
-import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from browsers import NoBrowser, open_browser
 from websites import (
     ADDRESS,
     ROOT,
@@ -14,8 +13,6 @@ from websites import (
     parse,
     write_small_book,
 )
-
-BROWSERS = ("chromium", "google-chrome")
 
 
 class Site:
@@ -49,10 +46,8 @@ def small_site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def browser():
     """One browser for all tests of a module."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip("no Chromium is installed (on Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program)
-        yield browser
-        browser.close()
+    try:
+        with open_browser() as browser:
+            yield browser
+    except NoBrowser as reason:
+        pytest.skip(str(reason))

@@ -60,13 +60,18 @@ def peak_memory_mb(process):
 
 
 def pytest_sessionstart(session):
-    """Forget how the installer left the libraries in the page cache (Linux).
+    if not hasattr(session.config, "workerinput"):
+        forget_cached_libraries(Path(sysconfig.get_path("platlib")))
+
+
+def forget_cached_libraries(folder):
+    """Forget how an installer left the libraries in the page cache (Linux).
 
     Files that were just written are cached in large pieces, and a process that maps
     them counts more of each as its own: 40 to 130 MB for the same chapter.
     """
-    if hasattr(os, "posix_fadvise") and not hasattr(session.config, "workerinput"):
-        for library in Path(sysconfig.get_path("platlib")).rglob("*.so*"):
+    if hasattr(os, "posix_fadvise"):
+        for library in folder.rglob("*.so*"):
             with library.open("rb") as file:
                 os.fsync(file.fileno())
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

@@ -1,0 +1,288 @@
+"""Runs notebooks in JupyterLab, as a reader does, and looks at what is shown."""
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import TimeoutError as BrowserTimeout
+
+from tests.plugins.kernel_report import BUDGET_MB, peak_memory_mb
+
+LIMIT_MB = 2000  # Binder stops a kernel that uses 2 GB
+START_SECONDS = 120
+NOTEBOOK_SECONDS = 600
+WINDOW = {"width": 1280, "height": 900}
+
+# By default, JupyterLab takes cells out of the page that are scrolled out of sight.
+SETTINGS_FILE = "@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+SETTINGS = {"windowingMode": "none"}
+
+OPENED = """() => {
+  const panel = window.jupyterapp?.shell.currentWidget;
+  return panel?.sessionContext?.session?.kernel?.status === "idle" &&
+    panel.content.model.cells.length > 0;
+}"""
+CLEAR = "() => jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
+# All cells have run, or an error or a question ended it.
+ENDED = """() => {
+  const panel = jupyterapp.shell.currentWidget;
+  const cells = [...panel.content.model.cells].filter(({type}) => type === "code");
+  const failed = ({outputs}) =>
+    outputs.toJSON().some(({output_type}) => output_type === "error");
+  const done = ({executionCount, executionState}) =>
+    executionCount !== null && executionState === "idle";
+  const idle = panel.sessionContext.session?.kernel?.status === "idle";
+  return document.querySelector(".jp-Dialog") !== null ||
+    (idle && (cells.some(failed) || cells.every(done)));
+}"""
+NUMBERS = """() => [...jupyterapp.shell.currentWidget.content.model.cells]
+  .filter(({type}) => type === "code").map(({executionCount}) => executionCount)"""
+SHUT_DOWN = "() => jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+
+# What a reader must not see, and what JupyterLab or its MyST extension show it as.
+UNWANTED = {
+    "error or warning": '[data-mime-type$="stderr"], [data-mime-type$="jupyter.error"]',
+    "question": ".jp-Dialog-content",
+    "box": ".myst-admonition, .myst-exercise",
+    "not understood": ".myst .text-yellow-600, .katex-error",
+    "not rendered": ".jp-MarkdownCell:not(.jp-mod-rendered)",
+}
+TEXTS = "(elements) => elements.map(({innerText}) => innerText.trim())"
+# Text of the Markdown cells as shown; code in it may well contain MyST.
+MARKDOWN = """() => [...document.querySelectorAll(".jp-MarkdownCell .myst")].map(
+  (cell) => {
+    const copy = cell.cloneNode(true);
+    copy.querySelectorAll("code, .katex").forEach((code) => code.remove());
+    return copy.textContent;
+  })"""
+RAW_MYST = re.compile(r"\{[\w:-]+\}`|:{3,}|`{3,}|^\([\w-]+\)=", re.MULTILINE)
+
+
+# What reading the state of a process raises when it has just ended.
+ENDED_PROCESS = (psutil.NoSuchProcess, OSError, StopIteration)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a reader would have seen of a notebook, and the memory that it took.
+
+    `problems` says what was wrong, and is empty if nothing was; `peak_mb` is the peak
+    memory of the kernel in MB (10^6 bytes); `seconds` is the time from opening the
+    notebook to its last output.
+    """
+
+    problems: tuple[str, ...]
+    peak_mb: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab."""
+
+    process: psutil.Process
+    address: str
+    token: str
+
+    def kernels(self):
+        """Return the processes of the kernels."""
+        return [child for child in self.process.children() if is_kernel(child)]
+
+    def link(self, notebook):
+        """Return the address of a notebook, in a workspace without other tabs."""
+        return f"{self.address}lab/tree/{notebook}?token={self.token}&reset"
+
+
+def is_kernel(process):
+    """Return whether a process is a kernel that is alive."""
+    try:
+        return any("ipykernel" in part for part in process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
+
+
+@contextlib.contextmanager
+def start_lab(python, folder):
+    """Start JupyterLab in a folder, with no settings of the user.
+
+    Parameters
+    ----------
+    python : str
+        The interpreter of the environment in which JupyterLab is installed.
+    folder : pathlib.Path
+        What JupyterLab shows as its root.
+
+    Raises
+    ------
+    RuntimeError
+        If JupyterLab does not start; the message ends with what it said.
+    """
+    with tempfile.TemporaryDirectory() as home:
+        home = Path(home)
+        write_settings(home)
+        command = [python, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+        command += [f"--ServerApp.root_dir={folder}"]
+        command += ["--LabApp.expose_app_in_browser=True"]
+        with (home / "log").open("w+") as log:
+            server = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment(python, home),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                yield wait_for_lab(server, home)
+            finally:
+                server.terminate()
+                server.wait()
+
+
+def write_settings(home):
+    """Write the settings under which all cells are in the page."""
+    file = home / "config" / "lab" / "user-settings" / SETTINGS_FILE
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(SETTINGS), encoding="utf-8")
+
+
+def environment(python, home):
+    """Return the environment variables of a user who has nothing but the packages."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
+    return inherited | {
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "config" / "lab" / "user-settings"),
+        "PATH": f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+
+
+def wait_for_lab(server, home):
+    """Return the JupyterLab of a process, once it has written where it serves."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        for file in (home / "runtime").glob("jpserver-*.json"):
+            try:
+                info = json.loads(file.read_text(encoding="utf-8"))
+            except json.JSONDecodeError:  # it is being written
+                continue
+            return Lab(psutil.Process(server.pid), info["url"], info["token"])
+        time.sleep(0.2)
+    said = (home / "log").read_text(encoding="utf-8")
+    raise RuntimeError(f"JupyterLab did not start within {START_SECONDS} s:\n{said}")
+
+
+class MemoryWatch(threading.Thread):
+    """Notes the peak memory of kernels, and kills those above a limit, as Binder does.
+
+    `peak_mb` is the largest peak so far, in MB, and `killed` says whether one was.
+    """
+
+    def __init__(self, lab, limit_mb):
+        super().__init__(daemon=True)
+        self.lab, self.limit_mb = lab, limit_mb
+        self.peak_mb, self.killed = 0.0, False
+        self.stopped = threading.Event()
+
+    def run(self):
+        while not self.stopped.wait(0.1):
+            self.look()
+
+    def look(self):
+        """Examine the kernels that are running."""
+        for kernel in self.lab.kernels():
+            with contextlib.suppress(*ENDED_PROCESS):
+                self.peak_mb = max(self.peak_mb, peak_memory_mb(kernel))
+                if kernel.memory_info().rss > self.limit_mb * 1e6:
+                    self.killed = True
+                    kernel.kill()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *error):
+        self.stopped.set()
+        self.join()
+
+
+def visit(browser, lab, notebook, limit_mb=LIMIT_MB, seconds=NOTEBOOK_SECONDS):
+    """Open a notebook, run all its cells, and look for what should not be there.
+
+    Parameters
+    ----------
+    browser : playwright.sync_api.Browser
+    lab : Lab
+    notebook : str
+        Path of the notebook within JupyterLab's root.
+    limit_mb : float
+        Memory, in MB, above which the kernel is killed.
+    seconds : float
+        How long the cells may run.
+
+    Returns
+    -------
+    Visit
+    """
+    start = time.monotonic()
+    problems = []
+    with (
+        browser.new_context(viewport=WINDOW) as context,
+        MemoryWatch(lab, limit_mb) as watch,
+    ):
+        page = context.new_page()
+        page.goto(lab.link(notebook))
+        try:
+            page.wait_for_function(OPENED, timeout=START_SECONDS * 1000)
+        except BrowserTimeout:
+            message = f"not opened within {START_SECONDS} s"
+            return Visit((message,), 0.0, time.monotonic() - start)
+        try:
+            run_all_cells(page, seconds)
+        except BrowserTimeout:
+            problems.append(f"not finished within {seconds} s")
+        duration = time.monotonic() - start
+        watch.look()
+        problems += shown_problems(page)
+        page.evaluate(SHUT_DOWN)
+    if watch.killed:
+        problems.append(f"killed: the kernel used more than {limit_mb} MB")
+    if watch.peak_mb > BUDGET_MB:
+        problems.append(
+            f"peak memory {watch.peak_mb:.0f} MB, allowed are {BUDGET_MB} MB"
+        )
+    return Visit(tuple(problems), watch.peak_mb, duration)
+
+
+def run_all_cells(page, seconds):
+    """Run the cells of the open notebook from the menu, until they have all run."""
+    page.evaluate(CLEAR)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(ENDED, timeout=seconds * 1000)
+
+
+def shown_problems(page):
+    """Find what a reader must not see in a notebook whose cells have run."""
+    problems = [
+        f"{kind}: {text}"
+        for kind, selector in UNWANTED.items()
+        for text in page.eval_on_selector_all(selector, TEXTS)
+    ]
+    problems += [
+        f"raw MyST: {match[0]}"
+        for text in page.evaluate(MARKDOWN)
+        for match in RAW_MYST.finditer(text)
+    ]
+    numbers = page.evaluate(NUMBERS)
+    if numbers != list(range(1, len(numbers) + 1)):
+        problems.append(f"cells ran as {numbers}, expected 1 to {len(numbers)}")
+    return problems

@@ -1,0 +1,238 @@
+"""Run the chapters strictly under many conditions, and print a table.
+
+Usage: python -m tests.matrix [--row NAME ...] [--chapters NN ...]
+
+Each row of the table is a run in a fresh copy of the repository. A row whose
+precondition is missing on this machine is not run, says why, and is not a pass.
+"""
+
+import argparse
+import functools
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.strict_run import (
+    ROOT,
+    Run,
+    Table,
+    copy_tracked,
+    find_python,
+    parse,
+    run_strictly,
+)
+
+ENVIRONMENTS = ROOT / "_build" / "environments"
+GERMAN = "de_DE.UTF-8"
+PRINT_DECIMAL_POINT = (
+    "import locale; locale.setlocale(locale.LC_ALL, ''); "
+    "print(locale.localeconv()['decimal_point'])"
+)
+
+
+class NotRun(Exception):
+    """A precondition of a row is missing on this machine."""
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """A namespace of Linux for a run: an option of unshare, and a script within it.
+
+    In the script, ``$0`` is the copy of the repository.
+    """
+
+    namespace: str
+    script: str
+
+    def wrap(self, book, command):
+        """Return the command that runs another one in isolation."""
+        script = f'{self.script} && exec "$@"'
+        unshare = ["unshare", "--map-root-user", self.namespace]
+        return [*unshare, "sh", "-c", script, str(book), *command]
+
+    def require(self, book):
+        """Raise `NotRun` unless this machine permits it."""
+        reason = failure(self.wrap(book, ["true"]))
+        if reason:
+            raise NotRun(f"unshare {self.namespace} is not possible: {reason}")
+
+
+NO_NETWORK = Isolation("--net", "ip link set lo up")  # kernels listen on 127.0.0.1
+READ_ONLY = Isolation(
+    "--mount",
+    'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0"',
+)
+
+
+def no_preparation(folder):
+    """Add no environment variables."""
+    return {}
+
+
+def make_german_locale(folder):
+    """Compile the locale into a folder, which needs no privileges, and check it."""
+    folder = folder / "locales"
+    folder.mkdir()
+    command = ["localedef", "-i", "de_DE", "-f", "UTF-8", folder / GERMAN]
+    if reason := failure(command):
+        raise NotRun(f"the locale {GERMAN} cannot be made: {reason}")
+    environment = {"LC_ALL": GERMAN, "LOCPATH": str(folder)}
+    command = [sys.executable, "-c", PRINT_DECIMAL_POINT]
+    shown = subprocess.run(
+        command, env=os.environ | environment, capture_output=True, text=True
+    ).stdout.strip()
+    if shown != ",":
+        raise NotRun(f"the locale {GERMAN} has no effect: decimal point {shown!r}")
+    return environment
+
+
+@dataclass(frozen=True)
+class Row:
+    """Conditions of a run.
+
+    `environment` holds environment variables; `prepare` takes a temporary folder and
+    returns more of them; `python` is a version, by default that of this process;
+    `folder` is the name of the copy; `elsewhere` starts pytest outside of it.
+    """
+
+    name: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[Path], Mapping[str, str]] = no_preparation
+    python: str = ""
+    folder: str = "book"
+    elsewhere: bool = False
+    isolation: Isolation | None = None
+
+
+def threads(number):
+    """Return the environment variables that limit the number of threads."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    names += ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    return dict.fromkeys(names, str(number))
+
+
+ROWS = (
+    Row("onednn-on", {"TF_ENABLE_ONEDNN_OPTS": "1"}),
+    Row("onednn-off", {"TF_ENABLE_ONEDNN_OPTS": "0"}),
+    Row("one-thread", threads(1)),
+    Row("two-threads", threads(2)),
+    Row("avx2", {"ONEDNN_MAX_CPU_ISA": "AVX2"}),
+    Row("python-3.11", python="3.11"),
+    Row("python-3.12", python="3.12"),
+    Row("python-3.13", python="3.13"),
+    Row("path-with-spaces-and-umlauts", folder="Mein schönes Büch 本"),
+    Row("read-only-checkout", isolation=READ_ONLY),
+    Row("other-working-directory", elsewhere=True),
+    Row("time-zone", {"TZ": "Pacific/Kiritimati"}),  # UTC+14, the furthest
+    Row("locale-c", {"LC_ALL": "C"}),
+    Row("locale-de", prepare=make_german_locale),
+    Row("no-network", isolation=NO_NETWORK),
+)
+
+
+def run_row(row, notebooks, root=ROOT):
+    """Run notebooks of a repository under a row's conditions.
+
+    Raises
+    ------
+    NotRun
+        If a precondition of the row is missing on this machine.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        book = folder / row.folder
+        copy_tracked(book, root)
+        conditions = {"environment": row.environment | row.prepare(folder)}
+        if row.isolation:
+            row.isolation.require(book)
+            conditions["wrap"] = functools.partial(row.isolation.wrap, book)
+        if row.elsewhere:
+            conditions["start_in"] = folder / "elsewhere"
+            conditions["start_in"].mkdir()
+        if row.python:
+            try:
+                conditions["python"] = environment_of(row.python)
+            except subprocess.CalledProcessError as error:
+                return Run(frozenset(), (f"set-up failed:\n{error.stderr}",), {}, 0.0)
+        return run_strictly(book, notebooks, **conditions)
+
+
+def environment_of(version):
+    """Return the interpreter of an environment with a version of Python.
+
+    If this process has another version, the environment is made as `make test` makes
+    its own, below `_build`.
+
+    Raises
+    ------
+    NotRun
+        If no such Python is installed.
+    subprocess.CalledProcessError
+        If the set-up fails.
+    """
+    name = find_python(version)
+    if name == sys.executable:
+        return name
+    if reason := failure([name, "-c", "import venv"]):
+        raise NotRun(f"{name} is not installed: {reason}")
+    folder = ENVIRONMENTS / name
+    copy_tracked(folder, paths=("tools", "requirements-dev.txt"))
+    subprocess.run(
+        ["tools/setup_environment.sh", "requirements-dev.txt"],
+        cwd=folder,
+        env=os.environ | {"PYTHON": name},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return str(folder / ".venv" / "bin" / "python")
+
+
+def failure(command):
+    """Return why a command fails, in one line; nothing if it succeeds."""
+    try:
+        process = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        return f"{error.filename} was not found"
+    if process.returncode == 0:
+        return ""
+    said = process.stderr.strip() or f"exit status {process.returncode}"
+    return said.splitlines()[0]
+
+
+def run_rows(rows, notebooks, root=ROOT):
+    """Run rows, print their table, and return the exit status.
+
+    That is 0 only if a row passed and none failed.
+    """
+    table = Table("row", notebooks, max(len(row.name) for row in rows))
+    count = {"passed": 0, "failed": 0, "not run": 0}
+    for row in rows:
+        try:
+            run = run_row(row, notebooks, root)
+        except NotRun as reason:
+            table.add_remark(row.name, f"not run: {reason}")
+            count["not run"] += 1
+        else:
+            table.add(row.name, run)
+            count["failed" if run.problems else "passed"] += 1
+    print(", ".join(f"{number} {outcome}" for outcome, number in count.items()))
+    return int(count["failed"] > 0 or count["passed"] == 0)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tests.matrix", description=__doc__)
+    known = {row.name: row for row in ROWS}
+    parser.add_argument(
+        "--row", nargs="+", choices=known, default=list(known), metavar="NAME"
+    )
+    options = parse(parser)
+    return run_rows([known[name] for name in options.row], options.notebooks)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""One strict run of the chapters in a fresh copy of the repository.
+
+`matrix` and `soak` run the chapters many times; this is what their runs share.
+"""
+
+import argparse
+import ast
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT / "tools"))
+
+from store_outputs import find_notebooks  # noqa: E402
+
+# What make and pytest set for their own processes, and a plain run does not have.
+INHERITED = ("PYTHONUTF8", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a strict run found.
+
+    `passed` are the tests that passed, as (notebook, test); `problems` says what was
+    wrong, in words, and is empty if the run is good; `peaks` is the peak memory of each
+    notebook's kernel in MB (10^6 bytes); `seconds` is the wall time.
+    """
+
+    passed: frozenset[tuple[str, str]]
+    problems: tuple[str, ...]
+    peaks: Mapping[str, float]
+    seconds: float
+
+
+def run_strictly(
+    book,
+    notebooks,
+    python=sys.executable,
+    environment=(),
+    start_in=None,
+    wrap=lambda command: command,
+    processes=2,
+):
+    """Re-run notebooks and compare their outputs, as `make test` does.
+
+    Parameters
+    ----------
+    book : pathlib.Path
+        A copy of the repository, made by `copy_tracked`.
+    notebooks : sequence of str
+        Paths within the copy.
+    python : str
+        The interpreter of the environment to use.
+    environment : mapping of str to str
+        Environment variables to add.
+    start_in : pathlib.Path
+        The working directory of pytest; default: the copy.
+    wrap : callable
+        Takes the command, a list, and returns the one to run.
+    processes : int
+        How many chapters run at a time; 0 runs them in pytest's own process.
+
+    Returns
+    -------
+    Run
+    """
+    before = contents(book)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [python, "-m", "pytest", "--color=no", f"--numprocesses={processes}"]
+        command += ["--rootdir", book, "--config-file", book / "pyproject.toml"]
+        command += ["--junit-xml", report, *(book / name for name in notebooks)]
+        inherited = {k: v for k, v in os.environ.items() if k not in INHERITED}
+        start = time.monotonic()
+        process = subprocess.run(
+            wrap([str(part) for part in command]),
+            cwd=start_in or book,
+            env=inherited | dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+        seconds = time.monotonic() - start
+        cases = read_cases(report)
+    failures = [f"{'::'.join(test)}\n{text}" for test, text, _ in cases if text]
+    peaks = {name: peak for *_, kernel in cases if kernel for name, peak, _ in [kernel]}
+    problems = failures
+    if process.returncode and not failures:
+        problems = [f"pytest ended with {process.returncode}:\n{process.stdout}"]
+    problems += [
+        f"{name}: its kernel was not examined"
+        for name in notebooks
+        if Path(name).name not in peaks
+    ]
+    problems += [f"{name}: the run changed it" for name in changed(before, book)]
+    passed = frozenset(test for test, text, _ in cases if not text)
+    return Run(passed, tuple(problems), peaks, seconds)
+
+
+def read_cases(report):
+    """Read pytest's report: (test, failure or "", kernel's name, peak, seconds)."""
+    if not report.exists():
+        return []
+    return [read_case(case) for case in ElementTree.parse(report).iter("testcase")]
+
+
+def read_case(case):
+    bad = [element for kind in ("failure", "error") for element in case.iter(kind)]
+    text = "\n".join(element.text or element.get("message") for element in bad)
+    kernels = [
+        ast.literal_eval(entry.get("value"))
+        for entry in case.iter("property")
+        if entry.get("name") == "kernel"
+    ]
+    test = (case.get("classname"), case.get("name"))
+    return test, text, kernels[0] if kernels else None
+
+
+def find_python(version):
+    """Return this interpreter if it has the version, otherwise that one's name."""
+    own = "{}.{}".format(*sys.version_info)
+    return sys.executable if own == version else f"python{version}"
+
+
+def tracked(root, *paths):
+    """Return the names of the files that git tracks, all or below some paths."""
+    command = ["git", "-C", root, "ls-files", "-z", "--", *paths]
+    listed = subprocess.run(command, capture_output=True, check=True).stdout
+    return [name for name in listed.decode("utf-8").split("\0") if name]
+
+
+def copy_tracked(folder, root=ROOT, paths=()):
+    """Copy the tracked files, as they are in the working tree, into a folder."""
+    for name in tracked(root, *paths):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((root / name).read_bytes())
+        target.chmod((root / name).stat().st_mode)
+
+
+def contents(book):
+    """Return the bytes of every file of a copy, by path within it."""
+    files = [path for path in book.rglob("*") if path.is_file()]
+    return {path.relative_to(book): path.read_bytes() for path in files}
+
+
+def changed(before, book):
+    """Return the files whose bytes a run changed, or which it removed."""
+    return [
+        name.as_posix()
+        for name, data in before.items()
+        if not (book / name).is_file() or (book / name).read_bytes() != data
+    ]
+
+
+class Table:
+    """Prints a line for each run, as soon as there is one."""
+
+    def __init__(self, title, notebooks, width):
+        self.names, self.width = [Path(name).name for name in notebooks], width
+        labels = "".join(f"{label(name):>9}" for name in self.names)
+        print(f"{title:<{width}}  result {'seconds':>8}{labels}  (peak memory, MB)")
+
+    def add(self, name, run):
+        """Print one run, and below it what was wrong."""
+        result = "FAIL" if run.problems else "pass"
+        peaks = "".join(f"{self.peak(run, name):>9}" for name in self.names)
+        print(f"{name:<{self.width}}  {result:<6} {run.seconds:>8.0f}{peaks}")
+        for problem in run.problems:
+            print("    " + problem.replace("\n", "\n    "))
+        sys.stdout.flush()
+
+    def peak(self, run, name):
+        return f"{run.peaks[name]:.0f}" if name in run.peaks else "-"
+
+    def add_remark(self, name, remark):
+        """Print a line without a run."""
+        print(f"{name:<{self.width}}  {remark}", flush=True)
+
+
+def label(name):
+    """Shorten a notebook's name to its number."""
+    return Path(name).stem.split("-")[0]
+
+
+def parse(parser):
+    """Parse the command line of a tool that runs chapters.
+
+    Returns
+    -------
+    argparse.Namespace
+        With `notebooks`, the paths of the chosen chapters within the repository.
+    """
+    parser.add_argument(
+        "--chapters",
+        nargs="+",
+        default=["all"],
+        metavar="NN",
+        help="numbers of chapters, or 'template' (default: all)",
+    )
+    options = parser.parse_args()
+    try:
+        found = find_notebooks(options.chapters)
+    except ValueError as error:
+        parser.error(str(error))
+    notebooks = [path.relative_to(ROOT).as_posix() for path in found]
+    return argparse.Namespace(**vars(options), notebooks=notebooks)
