@@ -12,7 +12,8 @@ TESTS ?= chapters tests
 CHAPTERS ?= all
 N ?= 10
 
-.PHONY: help book serve lab outputs test matrix soak binder mutate bench study lock licences audit clean
+.PHONY: help book serve lab outputs test mutate matrix soak binder bench study lock \
+	licences audit clean
 
 help: ## list the commands
 	@echo "Probabilistic Deep Learning with TensorFlow Probability"
@@ -48,6 +49,10 @@ soak: $(VENV)/dev-lock ## test the chapters many times in a row (N=10)
 binder: $(VENV)/dev-lock ## run the chapters in JupyterLab as on Binder
 	@echo "==> Running the chapters as on Binder, in a fresh environment"
 	$(BIN)/python -m tests.binder_run --chapters $(CHAPTERS)
+
+mutate: $(VENV)/dev-lock ## change one thing at a time and see that a test notices
+	@echo "==> Some 30 minutes on two quiet processors; MUTATE='--help' lists options"
+	$(BIN)/python -m tests.mutation $(MUTATE)
 
 bench: $(VENV)/dev-lock ## measure speed and memory, and write chapters/status.md
 	@echo "==> Measuring: some minutes, on an otherwise quiet machine"

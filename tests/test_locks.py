@@ -6,6 +6,7 @@ returns what is wrong, one sentence per problem, and is also shown to reject a b
 lock of fixtures/.
 """
 
+import json
 import re
 import subprocess
 from dataclasses import dataclass
@@ -170,12 +171,48 @@ def disagreements(run_pins, dev_pins):
     ]
 
 
+def other_hashes(run_pins, dev_pins):
+    """Versions that both locks pin, but with different hashes."""
+    run, dev = (
+        {(p.name, p.version): set(p.hashes) for p in pins}
+        for pins in (run_pins, dev_pins)
+    )
+    return [
+        f"{name} {version}: expected the same hashes in both locks"
+        for name, version in run
+        if run[name, version] != dev.get((name, version), run[name, version])
+    ]
+
+
 def versions(pins):
     """All versions of each package, over platforms and Pythons."""
     found = {}
     for pin in pins:
         found.setdefault(pin.name, set()).add(pin.version)
     return found
+
+
+def npm_disagreements(locked, installed):
+    """Packages whose version or hash in the lock of npm is not that of the installed.
+
+    Both are the contents of a lock: that of tools/, and the one which npm leaves
+    beside what it has installed.
+    """
+    wanted, found = (npm_pins(content) for content in (locked, installed))
+    return [
+        f"{name}: expected {wanted.get(name)} installed from npm, got {found.get(name)}"
+        for name in sorted(wanted | found)
+        if wanted.get(name) != found.get(name)
+    ]
+
+
+def npm_pins(content):
+    """Version and hash of each package below node_modules."""
+    return {
+        name.removeprefix("node_modules/"): (package["version"], package["integrity"])
+        for name, package in json.loads(content)["packages"].items()
+        if name
+    }
 
 
 def addresses(path):
@@ -242,6 +279,17 @@ def test_both_locks_agree():
     assert disagreements(run, dev) == []
 
 
+def test_both_locks_have_the_same_hashes():
+    run, dev = (read_lock(ROOT / f"{name}.txt") for name in LOCKS)
+    assert other_hashes(run, dev) == []
+
+
+def test_packages_from_npm_are_the_locked_ones():
+    locked = (ROOT / "tools" / "package-lock.json").read_text(encoding="utf-8")
+    installed = ROOT / "tools" / "node_modules" / ".package-lock.json"
+    assert npm_disagreements(locked, installed.read_text(encoding="utf-8")) == []
+
+
 def test_requirements_come_by_name_only():
     files = [ROOT / f"{name}{suffix}" for name in LOCKS for suffix in (".in", ".txt")]
     assert [problem for path in files for problem in addresses(path)] == []
@@ -304,6 +352,29 @@ def test_disagreeing_locks_are_noticed():
     assert disagreements(run, dev) == [
         "markupsafe: expected the run lock's ['3.0.4'] in the dev lock, got ['1.0']",
         "six: expected the run lock's ['1.17.0'] in the dev lock, got []",
+    ]
+
+
+def test_other_hashes_are_noticed():
+    run, dev = bad_lock("orphan")[1], bad_lock("unhashed")[1]
+    assert other_hashes(run, dev) == [
+        "markupsafe 3.0.4: expected the same hashes in both locks"
+    ]
+
+
+def test_another_package_from_npm_is_noticed():
+    def lock(**packages):
+        pins = {
+            f"node_modules/{name}": {"version": version, "integrity": integrity}
+            for name, (version, integrity) in packages.items()
+        }
+        return json.dumps({"packages": {"": {}} | pins})
+
+    locked = lock(same=("1", "x"), newer=("1", "x"), altered=("1", "x"))
+    installed = lock(same=("1", "x"), newer=("2", "x"), altered=("1", "y"))
+    assert npm_disagreements(locked, installed) == [
+        "altered: expected ('1', 'x') installed from npm, got ('1', 'y')",
+        "newer: expected ('1', 'x') installed from npm, got ('2', 'x')",
     ]
 
 

@@ -19,6 +19,7 @@ CHAPTERS = ROOT / "chapters"
 ARTICLE = "What the article said and what we changed"
 GLOSSARY = "glossary.md#term-"
 MIN_DECIMALS = 2
+STEM = 4  # characters that forms of a word share
 
 MYST = re.compile(
     r"\{[\w:.-]+\}`|^\s*:{3,}.*|^\s*(?:`{3,}|~{3,})\{.*|^\([\w-]+\)=", re.M
@@ -69,18 +70,17 @@ def plain_markdown(chapter):
 
 @chapter_guard
 def glossary_links(chapter):
-    """A link to a glossary term has a word of the term in its text."""
+    """No term of the glossary is nearer to the text of a link than the linked one."""
     for cell in chapter.markdown_cells:
         for node in cell.markdown.walk(include_self=False):
             target = node.attrs.get("href") or ""
             if target.startswith(GLOSSARY):
-                term = re.findall(r"\w+", target.removeprefix(GLOSSARY))
-                stems = [word[:4] for word in term]
                 text = "".join(
                     part.content for part in node.walk() if not part.children
                 )
-                words = re.findall(r"\w+", text.lower())
-                if not any(word.startswith(stem) for stem in stems for word in words):
+                linked = nearness(text, target.removeprefix(GLOSSARY))
+                nearest = max(nearness(text, term) for term in glossary_terms())
+                if linked < max(nearest, 1):
                     yield cell, f"links '{text}' to {target}, another term"
 
 
@@ -129,6 +129,26 @@ def numbers_from_code(chapter):
                     f"chapter ({nearest(number, known)}); print it, or correct it"
                 )
                 yield cell, message
+
+
+@cache
+def glossary_terms():
+    text = (CHAPTERS / "glossary.md").read_text(encoding="utf-8")
+    return re.findall(r"^\w.*", text.partition("{glossary}")[2], re.M)
+
+
+def nearness(text, term):
+    """How many words of a text are forms of words of a term."""
+    words, parts = (
+        re.findall(r"[^\W_]+", phrase.lower().replace("χ²", "chi-squared"))
+        for phrase in (text, term)
+    )
+    return sum(any(are_alike(word, part) for part in parts) for word in words)
+
+
+def are_alike(word, part):
+    """Whether a word is a form of another; of a letter there are none."""
+    return word == part or (len(part) > 1 and word.startswith(part[:STEM]))
 
 
 def lines_of(cell):

@@ -1,0 +1,187 @@
+"""Edits of Python source: another number, another operator."""
+
+import ast
+from itertools import accumulate
+from typing import NamedTuple
+
+from .mutation import line_of, replaced
+
+TOLERANCES = {"abs", "atol", "rel", "rtol", "tolerance", "within"}
+TOLERANCE_POSITIONS = {"verify": 3, "close_to": 1, "entry_is": 2}
+SIZES = {"PART", "num", "num_samples", "resamples"}
+WITHOUT_EFFECT = {"zorder"}
+NOT_CHANGED = TOLERANCES | SIZES | WITHOUT_EFFECT
+
+ORDERINGS = {ast.Lt: ("<", ">"), ast.Gt: (">", "<"), ast.LtE: ("<=", ">=")}
+ORDERINGS |= {ast.GtE: (">=", "<=")}
+COMPARISONS = ORDERINGS | {ast.Eq: ("==", "!="), ast.NotEq: ("!=", "==")}
+ARITHMETIC = {
+    ast.Add: ("+", "-"),
+    ast.Sub: ("-", "+"),
+    ast.Mult: ("*", "/"),
+    ast.Div: ("/", "*"),
+    ast.FloorDiv: ("//", "*"),
+    ast.Mod: ("%", "*"),
+    ast.Pow: ("**", "*"),
+    ast.BitAnd: ("&", "|"),
+    ast.BitOr: ("|", "&"),
+}
+LOGIC = {ast.And: ("and", "or"), ast.Or: ("or", "and")}
+NEUTRAL = {0: (ast.Add, ast.Sub), 1: (ast.Mult, ast.Div, ast.Pow, ast.FloorDiv)}
+
+
+class Edit(NamedTuple):
+    """Replace the characters from start to end."""
+
+    start: int
+    end: int
+    new: str
+
+    def apply(self, source):
+        return replaced(source, *self)
+
+
+class Source:
+    """Python source, with the places of its syntax tree in characters."""
+
+    def __init__(self, text):
+        self.text = text
+        self.lines = text.split("\n")
+        self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
+        self.tree = ast.parse(text)
+
+    def offset(self, line, column):
+        """Characters before a line (from 1) and a column in bytes (from 0)."""
+        before = self.lines[line - 1].encode()[:column]
+        return self.starts[line - 1] + len(before.decode())
+
+    def start(self, node):
+        return self.offset(node.lineno, node.col_offset)
+
+    def end(self, node):
+        return self.offset(node.end_lineno, node.end_col_offset)
+
+    def line(self, edit):
+        return line_of(self.text, edit.start)
+
+    def nodes(self):
+        """The nodes that may be changed, in the order of the source."""
+        found = changeable(self.tree, left_alone(self.tree))
+        return sorted(
+            (node for node in found if hasattr(node, "lineno")), key=self.start
+        )
+
+
+def number_edits(source, other):
+    """An edit for each number; `other` makes another number of the written one."""
+    edits = []
+    for node in source.nodes():
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            start, end = source.start(node), source.end(node)
+            edits.append(Edit(start, end, other(source.text[start:end])))
+    return edits
+
+
+def operator_edits(source):
+    """An edit for each operator of arithmetic, comparison, logic and sign."""
+    edits = []
+    for node in source.nodes():
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            start = source.start(node)
+            edits.append(Edit(start, start + 1, ""))
+        for left, operator, right in operations(node):
+            edits += swap(source, source.end(left), source.start(right), operator)
+    return edits
+
+
+def operations(node):
+    """Triples (left operand, (old, new) operator, right operand) of a node."""
+    if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
+        if not has_neutral_operand(node):
+            yield node.left, ARITHMETIC[type(node.op)], node.right
+    elif isinstance(node, ast.BoolOp):
+        for left, right in zip(node.values, node.values[1:], strict=False):
+            yield left, LOGIC[type(node.op)], right
+    elif isinstance(node, ast.Compare):
+        operands = [node.left, *node.comparators]
+        for left, operator, right in zip(
+            operands, node.ops, operands[1:], strict=False
+        ):
+            if type(operator) in COMPARISONS:
+                yield left, COMPARISONS[type(operator)], right
+
+
+def swap(source, start, end, operator):
+    """The edit of an operator between two operands, unless a comment is there too."""
+    old, new = operator
+    between = source.text[start:end]
+    if "#" in between or between.count(old) != 1:
+        return []
+    place = start + between.index(old)
+    return [Edit(place, place + len(old), new)]
+
+
+def has_neutral_operand(node):
+    """Whether an operation and its swap agree, as x * 1 and x / 1 do."""
+    value = getattr(node.right, "value", None)
+    return type(value) in (int, float) and type(node.op) in NEUTRAL.get(value, ())
+
+
+def changeable(node, untouched):
+    """A node and all below it, but for f-strings and the untouched nodes."""
+    if isinstance(node, ast.JoinedStr):  # Python 3.11 does not know places in them
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if child not in untouched:
+            yield from changeable(child, untouched)
+
+
+def left_alone(tree):
+    """The nodes that stay: limits, sizes and what has no effect."""
+    every = list(ast.walk(tree))
+    assertions = [node for node in every if isinstance(node, ast.Assert)]
+    asserted = [node for each in assertions for node in ast.walk(each)]
+    bounds = filter(is_bound, asserted + list(filter(bounds_absolute, every)))
+    limits = {operand for bound in bounds for operand in operands(bound)}
+    return limits.union(*map(arguments_left_alone, every))
+
+
+def arguments_left_alone(node):
+    """The arguments and values of a node that its names exclude."""
+    if isinstance(node, ast.Call):
+        position = TOLERANCE_POSITIONS.get(name_of(node.func))
+        named = [word for word in node.keywords if word.arg in NOT_CHANGED]
+        return named + (node.args[position : position + 1] if position else [])
+    if isinstance(node, ast.Assign):
+        names = {name_of(target) for target in node.targets}
+        return [node.value] if names & NOT_CHANGED else []
+    if isinstance(node, ast.arguments):
+        named = node.args[len(node.args) - len(node.defaults) :]
+        pairs = zip(named, node.defaults, strict=True)
+        return [default for name, default in pairs if name.arg in NOT_CHANGED]
+    return []
+
+
+def is_bound(node):
+    """Whether a node compares sizes."""
+    return isinstance(node, ast.Compare) and type(node.ops[0]) in ORDERINGS
+
+
+def bounds_absolute(node):
+    """Whether a node compares an absolute value with a limit."""
+    return is_bound(node) and any(map(is_absolute, operands(node)))
+
+
+def is_absolute(expression):
+    calls = (node for node in ast.walk(expression) if isinstance(node, ast.Call))
+    return any(name_of(call.func) in ("abs", "absolute") for call in calls)
+
+
+def operands(comparison):
+    return [comparison.left, *comparison.comparators]
+
+
+def name_of(node):
+    """The last name of a dotted expression, '' if it has none."""
+    return getattr(node, "id", None) or getattr(node, "attr", "")

@@ -1,0 +1,51 @@
+"""Mutations of the helper package: checkers of exercises, corruptions, scores."""
+
+import re
+from functools import partial
+
+from .mutation import Mutation, before_and_after, other_digit, replace_in_file
+from .notebooks import chapters, number_of
+from .python_code import Source, number_edits, operator_edits
+
+EXERCISES = "chapters/course/exercises"
+LIBRARY = ("corruptions", "metrics", "classifiers")
+LIBRARY_CHAPTER = "07"  # the only one that uses these
+
+
+def checker_mutations(root, rng):
+    """Mutations of the modules that know the answers to a chapter's exercises."""
+    for path in sorted((root / EXERCISES).glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if chapter := re.match(r'"""Exercises of Chapter (\d),', text):
+            stages = (("tests/test_exercises.py",), *notebook(root, f"0{chapter[1]}"))
+            yield from of_module("checker", f"0{chapter[1]}", root, path, stages)
+
+
+def library_mutations(root, rng):
+    for name in LIBRARY:
+        path = root / "chapters" / "course" / f"{name}.py"
+        stages = ((f"tests/test_{name}.py",), *notebook(root, LIBRARY_CHAPTER))
+        yield from of_module("library", name, root, path, stages)
+
+
+def notebook(root, number):
+    """The stage that runs the chapter of a number, if there is one, in a list."""
+    return [(chapter,) for chapter in chapters(root) if number_of(chapter) == number]
+
+
+def of_module(kind, group, root, path, stages):
+    file = path.relative_to(root).as_posix()
+    source = Source(path.read_text(encoding="utf-8"))
+    for edit in number_edits(source, other_digit) + operator_edits(source):
+        yield Mutation(
+            kind,
+            group,
+            file,
+            f"line {source.line(edit)}",
+            *before_and_after(source.text, *edit),
+            partial(replace_in_file, file=file, **edit._asdict()),
+            stages,
+        )
+
+
+KINDS = {"checker": checker_mutations, "library": library_mutations}
