@@ -71,6 +71,7 @@ def test_every_combination_is_there_once():
     assert set(FOREIGN["method"]) == METHODS
     keys = ["method", "seed", "images", "severity"]
     assert not LABELLED.duplicated(keys).any()
+    assert not FOREIGN.duplicated(keys[:3]).any()
     assert len(LABELLED) == 9 * 3 * (2 + 8 * 5)
     assert len(FOREIGN) == 9 * 3 * 3
 
