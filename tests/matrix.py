@@ -121,6 +121,7 @@ ROWS = (
     Row("one-thread", threads(1)),
     Row("two-threads", threads(2)),
     Row("avx2", {"ONEDNN_MAX_CPU_ISA": "AVX2"}),
+    Row("openblas-avx2", {"OPENBLAS_CORETYPE": "Haswell"}),  # NumPy and SciPy
     Row("python-3.11", python="3.11"),
     Row("python-3.12", python="3.12"),
     Row("python-3.13", python="3.13"),
