@@ -12,6 +12,7 @@ sys.path.insert(0, str(DATA))
 import make_study  # noqa: E402
 
 LABELLED, FOREIGN = load("digits-study"), load("digits-study-foreign")
+CONTRAST = load("digits-study-contrast")
 METHODS = set(LABELLED["method"])
 SCORES = ["accuracy", "nll", "brier", "calibration_error", "entropy", "error_auroc"]
 
@@ -74,6 +75,19 @@ def test_every_combination_is_there_once():
     assert len(LABELLED) == 9 * 3 * (2 + 8 * 5)
     assert not FOREIGN.duplicated(["method", "seed", "images"]).any()
     assert len(FOREIGN) == 9 * 3 * 3
+
+
+def test_both_tables_agree_on_the_accuracy_at_low_contrast():
+    """The networks were trained twice, from the same seeds."""
+    assert not CONTRAST.duplicated(["case", "seed"]).any()
+    assert (CONTRAST.groupby("seed").size() == 5).all()
+    drawn = CONTRAST[CONTRAST["case"] == "draws"].set_index("seed")["accuracy"]
+    faint = LABELLED[
+        (LABELLED["method"] == "Flipout T=1")
+        & (LABELLED["images"] == "contrast")
+        & (LABELLED["severity"] == make_study.FAINT_SEVERITY)
+    ].set_index("seed")["accuracy"]
+    pd.testing.assert_series_equal(drawn, faint)
 
 
 def test_entropy_is_the_sum_of_its_parts():

@@ -31,8 +31,11 @@ TYPED = {
     "ACCELERATION": "motorcycle",
     "MOTORCYCLE_NOISE": "motorcycle-noise",
 }
-COMPUTED = ("digits", "digits-study", "digits-study-foreign")
-SAMPLED = 50  # candidates of each computed file
+COMPUTED = (
+    *("digits", "digits-study", "digits-study-foreign"),
+    "digits-study-contrast",
+)
+SAMPLED = 50  # candidates of each computed file, or all if there are fewer
 TABLE = re.compile(r'^([A-Z_]+) = (""".*?"""|[\[{].*?$)', re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 CELL = re.compile(r"(?<=[\n,])[\d.]+(?=[\n,])")
@@ -48,7 +51,8 @@ def data_mutations(root, rng):
         file = f"data/{name}.csv"
         text = (root / file).read_text(encoding="utf-8")
         change = partial(mutation, root, name, file, text, refresh_catalogue)
-        yield from map(change, rng.sample(list(CELL.finditer(text)), SAMPLED))
+        cells = list(CELL.finditer(text))
+        yield from map(change, rng.sample(cells, min(SAMPLED, len(cells))))
 
 
 def mutation(root, name, file, text, follow_up, match):
