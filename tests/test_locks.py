@@ -9,6 +9,7 @@ lock of fixtures/.
 import json
 import re
 import subprocess
+from collections import Counter
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +21,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures" / "locks"
 LOCKS = ("requirements", "requirements-dev")
+PYTHONS = ("3.11.0", "3.11.14", "3.12.0", "3.12.12", "3.13.0", "3.13.9")
 
 COMMENT = re.compile(r"(^|\s)#.*")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
@@ -74,9 +76,10 @@ def read_lock(path):
     ]
 
 
-def applies(requirement, extra=""):
-    """Whether a requirement counts on the running interpreter."""
-    return not requirement.marker or requirement.marker.evaluate({"extra": extra})
+def applies(requirement, extra="", **python):
+    """Whether a requirement counts, by default on the running interpreter."""
+    environment = {"extra": extra, **python}
+    return not requirement.marker or requirement.marker.evaluate(environment)
 
 
 def pins_here(pins):
@@ -140,6 +143,23 @@ def inexact(pins):
             problems.append(f"expected one exact version, got {pin.requirement}")
         if not pin.hashes:
             problems.append(f"{pin.requirement}: expected a sha256 hash, got none")
+    return problems
+
+
+def pinned_twice(pins):
+    """Packages that pip would be told to install in two versions on some Python."""
+    problems = []
+    for release in PYTHONS:
+        python = {
+            "python_full_version": release,
+            "python_version": release.rpartition(".")[0],
+        }
+        count = Counter(pin.name for pin in pins if applies(pin.requirement, **python))
+        problems += [
+            f"{name}: expected one pin on Python {release}, got {number}"
+            for name, number in count.items()
+            if number > 1
+        ]
     return problems
 
 
@@ -270,6 +290,10 @@ def test_every_pin_is_exact_and_hashed(lock):
     assert inexact(lock[1]) == []
 
 
+def test_no_python_gets_two_versions_of_a_package(lock):
+    assert pinned_twice(lock[1]) == []
+
+
 def test_the_environment_is_the_locked_one(lock):
     assert not_installed(lock[1]) == []
 
@@ -340,6 +364,12 @@ def test_a_missing_hash_is_noticed():
 def test_a_range_in_a_lock_is_noticed():
     problems = inexact(bad_lock("range")[1])
     assert problems == ["expected one exact version, got markupsafe>=3"]
+
+
+def test_two_pins_for_one_python_are_noticed():
+    assert pinned_twice(read_lock(FIXTURES / "twice.txt")) == [
+        "markupsafe: expected one pin on Python 3.11.14, got 2"
+    ]
 
 
 def test_another_installed_version_is_noticed():
