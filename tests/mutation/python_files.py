@@ -8,12 +8,13 @@ from .notebooks import chapters, number_of
 from .python_code import Source, number_edits, operator_edits
 
 EXERCISES = "chapters/course/exercises"
-# The modules whose numbers matter, and their tests.
+# The modules whose numbers matter, and their tests beside that of bad input.
 LIBRARY = {
     "corruptions": ("tests/test_corruptions.py", "tests/test_properties.py"),
     "metrics": ("tests/test_metrics.py", "tests/test_properties.py"),
     "classifiers": ("tests/test_classifiers.py",),
 }
+BAD_INPUT = "tests/test_bad_input.py"
 LIBRARY_CHAPTER = "07"  # the only one that uses these
 
 
@@ -29,7 +30,7 @@ def checker_mutations(root, rng):
 def library_mutations(root, rng):
     for name, tests in LIBRARY.items():
         path = root / "chapters" / "course" / f"{name}.py"
-        stages = (tests, *notebook(root, LIBRARY_CHAPTER))
+        stages = (tests, (BAD_INPUT,), *notebook(root, LIBRARY_CHAPTER))
         yield from of_module("library", name, root, path, stages)
 
 
