@@ -36,7 +36,7 @@ def measure(path, repeats=3):
 def run_once(path):
     notebook = nbformat.read(path, as_version=4)
     client = store_outputs.new_client(notebook)
-    with client.setup_kernel():
+    with client.setup_kernel(env=store_outputs.environment()):
         kernel = psutil.Process(client.km.provisioner.pid)
         for position, cell in enumerate(notebook.cells):
             client.execute_cell(cell, position)

@@ -269,14 +269,26 @@ def test_medians_of_the_runs(monkeypatch):
     assert chapters.measure("any.ipynb", repeats=3) == {"wall_s": 4.0}
 
 
-def test_failing_chapter_stops_the_measurement(tmp_path):
-    path = tmp_path / "failing.ipynb"
+def chapter_with(code, folder):
+    """The path of a notebook whose only cell of code is this."""
     notebook = json.loads((NOTEBOOKS / "good.ipynb").read_text(encoding="utf-8"))
-    code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
-    code["source"] = "1 / 0"
+    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    notebook["cells"] = [cell | {"source": code}]
+    path = folder / "chapter.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def test_failing_chapter_stops_the_measurement(tmp_path):
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
-        chapters.measure(path, repeats=1)
+        chapters.measure(chapter_with("1 / 0", tmp_path), repeats=1)
+
+
+def test_chapters_are_measured_with_the_books_digits(tmp_path, monkeypatch):
+    """The switch chooses MNIST for a race; Chapter 7 would take ten times as long."""
+    monkeypatch.setenv("COURSE_MNIST", "mnist.npz")
+    code = "import os; assert 'COURSE_MNIST' not in os.environ"
+    chapters.measure(chapter_with(code, tmp_path), repeats=1)
 
 
 def test_machine_is_described():

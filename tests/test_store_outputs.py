@@ -62,6 +62,13 @@ def test_native_stderr_of_tensorflow_is_not_stored(path):
     assert [(output.name, output.text) for output in outputs] == [("stdout", "1\n")]
 
 
+def test_outputs_are_made_with_the_books_digits(monkeypatch):
+    monkeypatch.setenv("COURSE_MNIST", "mnist.npz")
+    notebook = notebook_of("import os; print('COURSE_MNIST' in os.environ)")
+    store_outputs.run(notebook)
+    assert notebook.cells[0].outputs[0].text == "False\n"
+
+
 def test_png_loses_metadata_and_keeps_pixels():
     pixels = np.random.default_rng(1).integers(0, 255, (5, 4, 4), dtype=np.uint8)
     text = PngInfo()
