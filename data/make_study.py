@@ -2,9 +2,9 @@
 
 `make study`, or ``python data/make_study.py``, trains three networks of every kind with
 the 8x8 digits and writes `digits-study.csv`, `digits-study-foreign.csv` and
-`digits-study-contrast.csv`, with their sizes and checksums in the catalogue: about 6
-minutes of processor time. With the switch
-``COURSE_MNIST`` it does so for MNIST, once, and writes the summary `mnist-study.md`.
+`digits-study-contrast.csv`, with their sizes and checksums in the catalogue: some 10
+minutes. With the switch ``COURSE_MNIST`` it trains for MNIST, once, and writes the
+summary `mnist-study.md`.
 """
 
 import datetime

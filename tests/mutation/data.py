@@ -32,7 +32,9 @@ TYPED = {
     "MOTORCYCLE_NOISE": "motorcycle-noise",
 }
 COMPUTED = (
-    *("digits", "digits-study", "digits-study-foreign"),
+    "digits",
+    "digits-study",
+    "digits-study-foreign",
     "digits-study-contrast",
 )
 SAMPLED = 50  # candidates of each computed file, or all if there are fewer
