@@ -265,10 +265,11 @@ class Classifier:
         for variable in self.optimizer.variables:
             variable.assign(tf.zeros_like(variable))
         temperature = tf.constant(temperature, self.images.dtype)
-        batches = tf.constant(self.shuffled(seed))
+        batches = tf.unstack(self.shuffled(seed))
+        rates = tf.unstack(self.learning_rates)
         losses = [
             self.step(chosen, rate, temperature)
-            for chosen, rate in zip(batches, self.learning_rates, strict=True)
+            for chosen, rate in zip(batches, rates, strict=True)
         ]
         return self.model.get_weights(), np.array(losses)
 
