@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from urllib.parse import urlsplit
 
+from playwright.sync_api import TimeoutError as BrowserTimeout
 from websites import ROOT
 
 AXE = ROOT / "tools" / "node_modules" / "axe-core" / "axe.min.js"
@@ -122,7 +123,13 @@ def skipless(page):
     """Find out whether the first Tab does not lead past the bars to the text."""
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    return [] if urlsplit(page.url).fragment == "main-content" else ["no skip link"]
+    try:
+        page.wait_for_url(
+            lambda url: urlsplit(url).fragment == "main-content", timeout=3000
+        )
+    except BrowserTimeout:
+        return ["no skip link"]
+    return []
 
 
 def unfound_term(page, term, address):
