@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from course.exercises import EXERCISES, check
+from course.exercises import EXERCISES, attempt
 from course.exercises import distribution_objects as chapter1
 from course.exercises.checker import NOT_ATTEMPTED, contains_ellipsis
 
@@ -90,7 +90,7 @@ def test_malformed_pair_of_shapes_is_named(pair):
 
 
 def test_check_prints_the_verdict(capsys):
-    check("0.1", 0.75)
+    attempt("0.1", 0.75)
     assert capsys.readouterr().out.startswith("Exercise 0.1: right. ")
 
 

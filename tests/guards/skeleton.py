@@ -218,8 +218,8 @@ def exercise_stub(chapter):
         last = cell.tree.body[-1] if cell.tree.body else None
         if not any(node.value is ... for node in nodes(cell.tree, ast.Constant)):
             yield cell, f"{fault} have ... in place of the answer"
-        elif not isinstance(last, ast.Expr) or not is_check(last.value, number):
-            yield cell, f'{fault} end with check("{number}", ...)'
+        elif not isinstance(last, ast.Expr) or not is_attempt(last.value, number):
+            yield cell, f'{fault} end with attempt("{number}", ...)'
         elif not prints(cell, f"Exercise {number}: not attempted yet"):
             yield cell, f"{fault} print 'not attempted yet'"
 
@@ -233,8 +233,8 @@ def exercise_solution(chapter):
             yield cell, f"{fault} have the metadata jupyter {FOLDED}"
         if not cell.source.startswith(FIRST_LINE):
             yield cell, f"{fault} begin with '{FIRST_LINE.strip()}'"
-        if not any(is_check(call, number) for call in nodes(cell.tree, ast.Call)):
-            yield cell, f'{fault} call check("{number}", ...)'
+        if not any(is_attempt(call, number) for call in nodes(cell.tree, ast.Call)):
+            yield cell, f'{fault} call attempt("{number}", ...)'
         elif not prints(cell, f"Exercise {number}: right."):
             yield cell, f"{fault} print 'right.'"
 
@@ -305,11 +305,11 @@ def has_assertion(cell):
     )
 
 
-def is_check(node, number):
-    """Whether a node is the call check(number, ...)."""
+def is_attempt(node, number):
+    """Whether a node is the call attempt(number, ...)."""
     return (
         isinstance(node, ast.Call)
-        and last_name(node.func) == "check"
+        and last_name(node.func) == "attempt"
         and len(node.args) == 2
         and isinstance(node.args[0], ast.Constant)
         and node.args[0].value == number

@@ -1,7 +1,7 @@
 """Exercises that answer back: is an answer right, wrong, or which mistake is it?
 
 A chapter shows an exercise as a stub, ``answer = ...``, followed by
-``check("1.2", answer)``. The checkers of each chapter live in a module of this
+``attempt("1.2", answer)``. The checkers of each chapter live in a module of this
 package, so that the page does not give the solution away.
 """
 
@@ -29,7 +29,7 @@ EXERCISES: dict[str, Exercise] = {
 }
 
 
-def check(exercise_id, answer):
+def attempt(exercise_id, answer):
     """Print whether the answer to an exercise is right, and if not, what may be wrong.
 
     Parameters
