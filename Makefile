@@ -8,16 +8,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 CHAPTER ?= all
-TESTS ?= chapters tests
+TESTS ?= chapters tests --ignore=tests/proof
 CHAPTERS ?= all
 N ?= 10
 
-.PHONY: help book serve lab outputs test mutate matrix soak binder bench study lock \
-	licences audit clean
+.PHONY: help book serve lab outputs test test-all bench study lock clean
 
 help: ## list the commands
 	@echo "Probabilistic Deep Learning with TensorFlow Probability"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 book: $(VENV)/dev-lock ## build the website into _build/html
 	@echo "==> Building the website"
@@ -34,25 +33,12 @@ lab: $(VENV)/run-lock ## open the chapters in JupyterLab
 outputs: $(VENV)/run-lock ## re-run chapters and store their outputs (CHAPTER=01 for one)
 	$(BIN)/python tools/store_outputs.py $(CHAPTER)
 
-test: $(VENV)/dev-lock ## run all tests (TESTS=chapters/01-*.ipynb for some)
+test: $(VENV)/dev-lock ## test the course (TESTS=chapters/01-*.ipynb for a part)
 	@echo "==> Testing: re-running every chapter and comparing text and figures"
 	$(BIN)/python -m pytest $(TESTS)
 
-matrix: $(VENV)/dev-lock ## test the chapters under many conditions (ROW=..., CHAPTERS="01 02")
-	@echo "==> Testing the chapters under one condition after the other"
-	$(BIN)/python -m tests.matrix $(if $(ROW),--row $(ROW)) --chapters $(CHAPTERS)
-
-soak: $(VENV)/dev-lock ## test the chapters many times in a row (N=10)
-	@echo "==> Testing the chapters $(N) times in parallel and once in sequence"
-	$(BIN)/python -m tests.soak --runs $(N) --chapters $(CHAPTERS)
-
-binder: $(VENV)/dev-lock ## run the chapters in JupyterLab as on Binder
-	@echo "==> Running the chapters as on Binder, in a fresh environment"
-	$(BIN)/python -m tests.binder_run --chapters $(CHAPTERS)
-
-mutate: $(VENV)/dev-lock ## change one thing at a time and see that a test notices
-	@echo "==> Some 30 minutes on two quiet processors; MUTATE='--help' lists options"
-	$(BIN)/python -m tests.mutation $(MUTATE)
+test-all: $(VENV)/dev-lock $(if $(PART),,test) ## test the tests too (PART=matrix for one part)
+	$(foreach part,$(or $(PART),$(PARTS)),$(call run-part,$(part)))
 
 bench: $(VENV)/dev-lock ## measure speed and memory, and write chapters/status.md
 	@echo "==> Measuring: some minutes, on an otherwise quiet machine"
@@ -72,18 +58,27 @@ lock: $(VENV)/dev-lock ## resolve requirements*.in into the pinned requirements*
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links
 
-licences: $(VENV)/dev-lock ## list the licences of all packages; refuse what does not fit
-	$(BIN)/python tools/licences.py
-
-audit: $(VENV)/dev-lock ## ask for known vulnerabilities of all locked packages
-	@echo "==> Auditing: a package that cannot be looked up fails the audit"
-	$(BIN)/pip-audit $(AUDIT_OPTIONS) -r requirements-dev.txt
-	$(BIN)/npm audit --prefix tools --package-lock-only
-
-AUDIT_OPTIONS := --strict --require-hashes --disable-pip --progress-spinner=off
-
 clean: ## remove the environment and everything that was built
 	rm -rf $(VENV) _build tools/node_modules tests/_failures .pytest_cache .ruff_cache .hypothesis
+
+# The parts of test-all: what each runs, the quick ones first.
+PARTS := licences audit proof mutation soak binder matrix
+
+licences = $(BIN)/pip-licenses && $(BIN)/npm query --prefix tools --package-lock-only \
+	':root *:not(:is([license=MIT], [license=ISC], [license="MPL-2.0"]))' --expect-results=false
+audit = $(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner=off \
+	-r requirements-dev.txt && $(BIN)/npm audit --prefix tools --package-lock-only
+proof = $(BIN)/python -m pytest tests/proof
+mutation = $(BIN)/python -m tests.proof.mutation $(MUTATE)
+soak = $(BIN)/python -m tests.proof.soak --runs $(N) --chapters $(CHAPTERS)
+binder = $(BIN)/python -m tests.proof.binder --chapters $(CHAPTERS)
+matrix = $(BIN)/python -m tests.proof.matrix $(if $(ROW),--row $(ROW)) --chapters $(CHAPTERS)
+
+define run-part
+@echo "==> test-all, part $(1)"
+$(or $($(filter $(1),$(PARTS))),$(error PART=$(1): expected one of $(PARTS)))
+
+endef
 
 $(VENV)/run-lock: requirements.txt tools/setup_environment.sh
 	@tools/setup_environment.sh requirements.txt

@@ -6,6 +6,7 @@
 set -eu
 
 lock=$1
+tools=$(dirname "$0")
 venv=.venv
 
 fail() {
@@ -40,6 +41,27 @@ check_disk() {
         "free some space, or clone the book to another disk."
 }
 
+pip_install() {
+    "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes "$@"
+}
+
+# uv is in the development lock only; here it comes first, alone, for either lock.
+install_uv() {
+    [ -x "$venv/bin/uv" ] ||
+        awk '/^uv==/ { uv = 1 } uv { print } !/\\$/ { uv = 0 }' \
+            "$(dirname "$lock")/requirements-dev.txt" |
+        pip_install --quiet --no-deps -r /dev/stdin
+}
+
+install_packages() {
+    if install_uv && "$venv/bin/uv" pip install --python "$venv/bin/python" \
+        --require-hashes -r "$lock"; then
+        return
+    fi
+    echo "==> uv could not do it; pip tries, with its own settings of the network" >&2
+    pip_install -r "$lock"
+}
+
 if [ -x "$venv/bin/python" ]; then
     is_recent_enough "$venv/bin/python" && "$venv/bin/python" -m pip --version \
         >/dev/null 2>&1 || fail "$venv is incomplete, or of another Python." \
@@ -59,14 +81,13 @@ else
         "on Debian and Ubuntu: apt install python3-venv"; }
 fi
 
-echo "==> Installing $lock (the first time this takes a few minutes)"
-"$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes \
-    -r "$lock" || fail \
+echo "==> Installing $lock (the first time this takes a minute)"
+install_packages || fail \
     "the packages of $lock could not be installed." \
     "check the network connection (behind a proxy, set HTTPS_PROXY) and run make again; \
-if pip names a package instead, remove $venv first."
+if a package is named instead, remove $venv first."
 if [ "${lock##*/}" = requirements-dev.txt ]; then
-    "$venv/bin/npm" ci --prefix "$(dirname "$0")" --ignore-scripts --no-audit --no-fund || fail \
+    "$venv/bin/npm" ci --prefix "$tools" --ignore-scripts --no-audit --no-fund || fail \
         "the website's packages could not be installed from npm." \
         "check the network connection (behind a proxy, set HTTPS_PROXY) and run make again."
 fi
