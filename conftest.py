@@ -1,3 +1,3 @@
 """Load the plugins that compare figures and hold kernels to their budget."""
 
-pytest_plugins = ["tests.plugins.figure_comparison", "tests.plugins.kernel_report"]
+pytest_plugins = ["tests.chapters.compare_figures", "tests.chapters.report_kernels"]

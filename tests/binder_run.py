@@ -18,7 +18,7 @@ from tests.binder_image import dry_run
 from tests.browsers import NoBrowser, open_browser
 from tests.lab import start_lab, visit
 from tests.plugins.kernel_report import forget_cached_libraries
-from tests.strict_run import ROOT, copy_tracked, find_python, parse
+from tests.chapters.strict_run import ROOT, copy_tracked, find_python, parse
 
 FOLDER = ROOT / "_build" / "binder"
 

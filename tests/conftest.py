@@ -3,8 +3,8 @@
 import functools
 
 import pytest
-from browsers import NoBrowser, open_browser
-from websites import (
+from tests.browsers import NoBrowser, open_browser
+from tests.websites import (
     ADDRESS,
     ROOT,
     build,

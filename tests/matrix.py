@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.strict_run import (
+from tests.chapters.strict_run import (
     ROOT,
     Run,
     Table,

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.strict_run import ROOT, Table, copy_tracked, parse, run_strictly
+from tests.chapters.strict_run import ROOT, Table, copy_tracked, parse, run_strictly
 
 PARALLEL, SEQUENTIAL = 2, 0
 

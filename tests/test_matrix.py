@@ -22,7 +22,7 @@ from tests.matrix import (
     run_rows,
 )
 from tests.soak import compare, soak
-from tests.strict_run import Run, copy_tracked, run_strictly
+from tests.chapters.strict_run import Run, copy_tracked, run_strictly
 
 FIXTURES = ROOT / "tests" / "fixtures" / "strictness"
 GOOD, WRONG = "chapters/01-good.ipynb", "chapters/02-wrong-number.ipynb"
