@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 export PYTHONUTF8 := 1
+# Python compiles what uv installed when it first imports it, and must keep that.
+unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 
 VENV := .venv
