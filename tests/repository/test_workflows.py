@@ -1,0 +1,141 @@
+"""The GitHub workflows are valid, pinned, least-privileged, and run the right commands.
+
+check-jsonschema, actionlint and zizmor find most of it; the rules below are what they
+do not find. Each is shown to reject a change of a good workflow.
+"""
+
+import re
+import shutil
+
+import pytest
+import yaml
+
+from tests.repository.linters import ROOT, complaints
+
+FOLDER = ROOT / ".github" / "workflows"
+WORKFLOWS = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
+GOOD = WORKFLOWS["ci.yml"]
+TARGETS = re.findall(
+    r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+)
+USES = re.compile(r"uses: (?!\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)(.*)$", re.MULTILINE)
+SECRET = re.compile(
+    r"\bsecrets\b.*|\bgithub\.token\b|\bGITHUB_TOKEN\b|\b(?:gh[opsur]|github_pat)_\w+"
+)
+TRIGGERS = {"push", "pull_request", "schedule", "release", "workflow_dispatch"}
+
+
+def unreadable_versions(text):
+    """Actions without their version in a comment: nobody can read a commit."""
+    return USES.findall(text)
+
+
+def secrets_used(text):
+    """Secrets and tokens, by name or written out; the book needs none."""
+    return SECRET.findall(text)
+
+
+def write_access(text):
+    """Jobs that may write, other than the one that deploys to Pages."""
+    return [
+        job["permissions"]
+        for job in yaml.safe_load(text)["jobs"].values()
+        if "permissions" in job and "actions/deploy-pages@" not in str(job["steps"])
+    ]
+
+
+def other_triggers(text):
+    """Events that nobody has looked at; `on` is true in YAML 1.1."""
+    return set(yaml.safe_load(text)[True]) - TRIGGERS
+
+
+def unknown_targets(text):
+    """Make targets that the Makefile does not have."""
+    return set(re.findall(r"\bmake ([\w-]+)", text)) - {*TARGETS}
+
+
+RULES = {
+    unreadable_versions: [(" # v6.0.2", "")],
+    secrets_used: [
+        ("contents: read", f"contents: read\nenv:\n  A: {secret}")
+        for secret in (
+            "${{ secrets.A }}",
+            "${{ secrets['A'] }}",
+            "${{ github.token }}",
+            "$GITHUB_TOKEN",
+            "ghp_" + "0" * 36,
+            "github_pat_1",
+        )
+    ],
+    write_access: [
+        ("    steps:", "    permissions:\n      contents: write # why\n    steps:")
+    ],
+    other_triggers: [("  pull_request:", "  repository_dispatch:")],
+    unknown_targets: [("make test", "make tests")],
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_rule(rule):
+    assert {name: list(rule(text)) for name, text in WORKFLOWS.items()} == {
+        name: [] for name in WORKFLOWS
+    }
+    for old, new in RULES[rule]:
+        assert rule(changed(old, new)), f"expected {rule.__name__} to find {new!r}"
+
+
+def changed(old, new):
+    assert old in GOOD, f"expected {old!r} in the workflow"
+    return GOOD.replace(old, new, 1)
+
+
+CHECKOUT = "        with:\n          persist-credentials: false\n"
+FOUND = {
+    "workflow-schema": [("    runs-on: ubuntu-24.04\n", "", "'runs-on' is a required")],
+    "workflow-timeouts": [("    timeout-minutes: 60\n", "", "bad-0.yml")],
+    "actionlint": [("github.ref", "github.branch", 'property "branch" is not defined')],
+    "zizmor": [
+        ("@de0fac2e4500dabe0009e67214ff5f5447ce83dd", "@v6", "[unpinned-uses]"),
+        ("actions/checkout", "someone/checkout", "[forbidden-uses]"),
+        ("permissions:\n  contents: read\n", "", "[excessive-permissions]"),
+        ("contents: read", "contents: write # why", "[excessive-permissions]"),
+        (CHECKOUT, "", "[artipacked]"),
+        ("pull_request:", "pull_request_target:", "[dangerous-triggers]"),
+        ("make test", "echo ${{ github.head_ref }}", "[template-injection]"),
+        ("make test", "make test ${{ github.sha }}", "[template-injection]"),
+    ],
+}
+
+
+@pytest.mark.parametrize("linter", FOUND)
+def test_linter(tmp_path, linter):
+    """It names every bad workflow, and no good one."""
+    shutil.copytree(ROOT / ".github", tmp_path / ".github")
+    folder = tmp_path / ".github" / "workflows"
+    for number, (old, new, _) in enumerate(FOUND[linter]):
+        (folder / f"bad-{number}.yml").write_text(changed(old, new), encoding="utf-8")
+    find_files_themselves = {"actionlint": [], "zizmor": [".github"]}
+    files = find_files_themselves.get(linter, folder.glob("*.yml"))
+    found = complaints(linter, *files, folder=tmp_path)
+    for number, (_, _, message) in enumerate(FOUND[linter]):
+        assert message in found
+        assert f"bad-{number}.yml" in found
+    assert not [name for name in (*WORKFLOWS, "dependabot.yml") if name in found]
+
+
+def test_a_push_runs_all_tests_and_a_touch_of_the_proofs_theirs():
+    """Without a list of chapters: `make test` finds a new one by itself."""
+    assert "- run: make test\n" in GOOD
+    proof = yaml.safe_load(WORKFLOWS["proof.yml"])
+    assert all(
+        proof[True][event]["paths"] == ["tests/proof/**"] for event in proof[True]
+    )
+    assert "- run: make test-all PART=proof\n" in WORKFLOWS["proof.yml"]
+
+
+def test_every_part_runs_each_week_and_nothing_is_cached():
+    """What is cached has not been installed from nothing."""
+    parts = re.search(r"^PARTS := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    job = yaml.safe_load(WORKFLOWS["weekly.yml"])["jobs"]["part"]
+    assert job["strategy"]["matrix"]["part"] == parts[1].split()
+    assert not any("cache" in text for text in WORKFLOWS.values())
