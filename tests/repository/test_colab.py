@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SETUP = (ROOT / "tools" / "colab_setup.py").read_text(encoding="utf-8")
 NOTEBOOK = "https://github.com/someone/course/blob/lesson/one/chapters/01-small.ipynb"
 LOCK = """\

@@ -1,0 +1,208 @@
+"""The commands of the README exist, and the set-up fails with a remedy."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TARGETS = re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE)
+PARTS = re.search(r"^PARTS := (.*)$", MAKEFILE, re.MULTILINE)[1].split()
+
+needs_make = pytest.mark.skipif(not shutil.which("make"), reason="make is missing")
+
+
+def make(*arguments):
+    environment = {key: value for key, value in os.environ.items() if "MAKE" not in key}
+    command = ["make", "--assume-old=.venv/dev-lock", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, env=environment
+    )
+
+
+@needs_make
+def test_help_is_the_default_and_lists_every_target():
+    listed = re.findall(r"^  make ([a-z-]+)", make().stdout, re.MULTILINE)
+    assert listed == TARGETS
+    assert len(listed) <= 11
+
+
+def test_readme_names_every_command_and_no_other():
+    assert set(re.findall(r"\bmake ([a-z-]+)", README)) == {*TARGETS}
+    table = re.findall(r"^\| `make ([a-z-]+)", README, re.MULTILINE)
+    assert sorted(table) == sorted(TARGETS)
+
+
+def test_ci_does_as_a_push_does():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    commands = [line for line in script.splitlines() if line.startswith("make")]
+    assert commands == ["make test"]
+    assert "-- tests/proof || make test-all PART=proof\n" in script
+
+
+@needs_make
+def test_all_runs_the_tests_and_every_part():
+    printed = make("--dry-run", "test-all").stdout
+    assert "pytest chapters tests --ignore=tests/proof" in printed
+    assert re.findall('test-all, part (.*)"', printed) == PARTS
+
+
+@needs_make
+@pytest.mark.parametrize("part", PARTS)
+def test_one_part_runs_alone(part):
+    printed = make("--dry-run", "test-all", f"PART={part}").stdout
+    assert re.findall('test-all, part (.*)"', printed) == [part]
+    assert "pytest chapters" not in printed
+
+
+@needs_make
+def test_unknown_part_is_refused():
+    assert "expected one of licences audit" in make("test-all", "PART=matrx").stderr
+
+
+# --- Set-up --------------------------------------------------------------------------
+
+
+def program(path, script):
+    """A stand-in for a program."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+def set_up(folder, free_gb=99, lock="requirements.txt", **environment):
+    """Run the set-up script in a folder, where so much space is free."""
+    free_kb = free_gb * 1024**2
+    program(folder / "bin" / "df", f"printf 'head\\n/dev/x 9 9 {free_kb} 9%% /\\n'")
+    environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}"} | environment
+    inherited = {key: value for key, value in os.environ.items() if key != "PYTHON"}
+    return subprocess.run(
+        [ROOT / "tools" / "setup_environment.sh", folder / lock],
+        cwd=folder,
+        env=inherited | {key: str(value) for key, value in environment.items()},
+        capture_output=True,
+        text=True,
+    )
+
+
+def assert_stopped(result, problem, remedy):
+    assert result.returncode == 1
+    assert problem in result.stderr
+    assert f"What to do: {remedy}" in result.stderr
+
+
+@pytest.mark.parametrize("python", ["no-such-python", "false"])
+def test_missing_or_too_old_python(tmp_path, python):
+    result = set_up(tmp_path, PYTHON=python)
+    assert_stopped(result, "no Python 3.11, 3.12 or 3.13 was found", "install Python")
+
+
+def test_full_disk(tmp_path):
+    result = set_up(tmp_path, free_gb=1)
+    assert_stopped(result, "5 GB of free disk space are needed, 1 GB are", "free some")
+
+
+def test_missing_venv_module(tmp_path):
+    python = program(tmp_path / "python", '[ "$1" = -m ] && exit 1; exit 0')
+    result = set_up(tmp_path, PYTHON=python)
+    assert_stopped(result, "could not create a virtual", "on Debian and Ubuntu: apt")
+
+
+def test_environment_without_pip(tmp_path):
+    program(tmp_path / ".venv" / "bin" / "python", '[ "$1" = -m ] && exit 1; exit 0')
+    assert_stopped(set_up(tmp_path), ".venv is incomplete", "remove it with make clean")
+
+
+def test_failed_download(tmp_path):
+    bin_folder = tmp_path / ".venv" / "bin"
+    program(bin_folder / "python", '[ "$3" = install ] && exit 1; exit 0')
+    assert_stopped(set_up(tmp_path), "could not be installed", "check the network")
+
+
+def test_failed_download_from_npm(tmp_path):
+    for name, status in {"python": 0, "uv": 0, "npm": 1}.items():
+        program(tmp_path / ".venv" / "bin" / name, f"exit {status}")
+    assert set_up(tmp_path).returncode == 0  # the run lock needs nothing from npm
+    result = set_up(tmp_path, lock="requirements-dev.txt")
+    assert_stopped(result, "could not be installed from npm", "check the network")
+
+
+# --- Hashes --------------------------------------------------------------------------
+
+
+def wheel(folder, name, **files):
+    """A package that can be had without a network; returns its line in a lock."""
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    files |= {
+        "dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        "dist-info/WHEEL": "Wheel-Version: 1.0\nTag: py3-none-any\n",
+        "dist-info/RECORD": "",
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for file, text in files.items():
+            entry = zipfile.ZipInfo(f"{name}-1.0.{file}")
+            entry.external_attr = 0o100755 << 16  # a program
+            archive.writestr(entry, text)
+    return f"{name}==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+@pytest.fixture(scope="module")
+def install(tmp_path_factory):
+    """Set up from a lock, with two packages to be had: tiny, and uv, a stand-in.
+
+    The folder's name has spaces, as many a reader's has.
+    """
+    folder, wheels = map(tmp_path_factory.mktemp, ("a course", "wheels"))
+    real = f'#!/bin/sh\necho uv works >&2\n{sys.executable} -m uv "$@" --offline\n'
+    uv = wheel(wheels, "uv", **{"data/scripts/uv": real})
+    tiny = wheel(wheels, "tiny")
+    (folder / "requirements-dev.txt").write_text(uv + "\n")
+
+    def set_up_from(change):
+        (folder / "requirements.txt").write_text(change(tiny))
+        return set_up(
+            folder,
+            PYTHON=sys.executable,
+            PIP_CONFIG_FILE=os.devnull,
+            PIP_NO_INDEX=1,
+            PIP_FIND_LINKS=wheels,
+            UV_FIND_LINKS=wheels,
+            UV_NO_INDEX=1,
+        )
+
+    yield set_up_from
+    shutil.rmtree(folder / ".venv", ignore_errors=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda line: line[:-64] + 64 * "0", "Hash mismatch"),
+        (lambda line: line.partition(" --hash")[0], "must have a hash"),
+        (lambda line: line.replace("==1.0", ""), "pinned with `==`"),
+    ],
+    ids=["wrong hash", "no hash", "no version"],
+)
+def test_unverified_package_is_not_installed(install, change, message):
+    """Neither by uv nor by pip, which tries when uv fails."""
+    result = install(change)
+    assert message in result.stderr
+    assert "pip tries" in result.stderr
+    assert_stopped(result, "could not be installed", "check the network")
+
+
+def test_package_with_the_right_hash_is_installed_by_uv(install):
+    result = install(lambda line: line)
+    assert result.returncode == 0, result.stderr
+    assert "uv works" in result.stderr
+    assert "+ tiny==1.0" in result.stderr
+    assert "pip tries" not in result.stderr

@@ -1,0 +1,89 @@
+"""The licences of all packages fit the book's, and known vulnerabilities are asked for.
+
+`make test-all PART=licences` and `PART=audit` run what is tried here on bad examples.
+The audit asks a service, so the tests try its command without the question.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+NPM_QUERY = re.search(r"':root [^']*'", MAKEFILE)[0].strip("'")
+AUDIT = "pip_audit --dry-run --strict --require-hashes --disable-pip -r"
+
+
+def run(module, *arguments, folder=ROOT, path=""):
+    """Run a Python program in a folder, with packages of another folder to be seen."""
+    return subprocess.run(
+        [sys.executable, "-m", *module.split(), *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(path)},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_all_licences_fit():
+    """pip-licenses reads its allow-list from pyproject.toml."""
+    result = run("piplicenses")
+    assert result.returncode == 0, result.stderr
+    assert re.search(r"^ *tensorflow +2.* Apache", result.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("field", "refused"),
+    [
+        ("License-Expression: GPL-3.0-only", "GPL-3.0-only"),
+        ("License-Expression: MIT AND GPL-3.0-only", "MIT AND GPL-3.0-only"),
+        (
+            "Classifier: License :: OSI Approved :: GNU Affero GPL v3",
+            "GNU Affero GPL v3",
+        ),
+        ("License: CC-BY-NC-4.0", "CC-BY-NC-4.0"),
+        ("License: Commercial", "Commercial"),
+        ("Summary: no licence", "UNKNOWN"),
+    ],
+)
+def test_licence_that_does_not_fit_is_refused(tmp_path, field, refused):
+    (tmp_path / "tiny-1.0.dist-info").mkdir()
+    metadata = tmp_path / "tiny-1.0.dist-info" / "METADATA"
+    metadata.write_text(f"Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n{field}\n")
+    result = run("piplicenses", "--packages", "tiny", path=tmp_path)
+    assert result.returncode == 1
+    assert f"license {refused} not in allow-only licenses" in result.stderr
+
+
+@pytest.mark.parametrize("bad", [None, "GPL-3.0-only", "UNLICENSED"])
+def test_licences_of_packages_from_npm(tmp_path, bad):
+    for name in ("package.json", "package-lock.json"):
+        text = (ROOT / "tools" / name).read_text(encoding="utf-8")
+        changed = text.replace('"license": "MPL-2.0"', f'"license": "{bad}"')
+        (tmp_path / name).write_text(changed if bad else text, encoding="utf-8")
+    options = "query --package-lock-only --expect-results=false --prefix"
+    command = [Path(sys.prefix) / "bin" / "npm", *options.split(), tmp_path, NPM_QUERY]
+    result = subprocess.run(command, capture_output=True, text=True)
+    refused = [package["name"] for package in json.loads(result.stdout)]
+    assert refused == (["axe-core"] if bad else [])
+    assert result.returncode == (1 if bad else 0)
+
+
+def test_audit_reads_the_whole_lock():
+    """It holds that of the chapters: see test_locks.py."""
+    assert AUDIT.split()[2:5] == re.search(r"pip-audit (.*) --pro", MAKEFILE)[1].split()
+    result = run(AUDIT, "requirements-dev.txt")
+    assert result.returncode == 0, result.stderr
+    assert int(re.search(r"would have audited (\d+)", result.stderr)[1]) > 200
+
+
+def test_audit_refuses_a_lock_without_hashes(tmp_path):
+    (tmp_path / "lock.txt").write_text("markupsafe==3.0.4\n")
+    result = run(AUDIT, "lock.txt", folder=tmp_path)
+    assert result.returncode == 1
+    assert "markupsafe==3.0.4 does not contain a hash" in result.stderr
