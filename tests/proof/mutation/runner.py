@@ -7,10 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from queue import SimpleQueue
-
-from .mutation import Mutation
 
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", "_build", "node_modules", "__pycache__", ".*_cache", "_failures"
@@ -18,7 +15,7 @@ NOT_COPIED = shutil.ignore_patterns(
 PYTEST = [sys.executable, "-m", "pytest", "--numprocesses=0", "--exitfirst", "-q"]
 PYTEST += ["--tb=no", "-rfE", "--color=no", "-p", "no:cacheprovider"]
 # Memory is not what we judge, and this plugin empties the page cache each time.
-PYTEST += ["-p", "no:tests.plugins.kernel_report"]
+PYTEST += ["-p", "no:tests.chapters.report_kernels"]
 PASSED, FAILED, INTERRUPTED = 0, 1, 2
 TIME_LIMIT = 900  # seconds for one stage: what runs longer is stuck
 FAILURE = re.compile(r"^(?:FAILED|ERROR) (.*?)(?: - .*)?$", re.MULTILINE)
@@ -26,14 +23,6 @@ FAILURE = re.compile(r"^(?:FAILED|ERROR) (.*?)(?: - .*)?$", re.MULTILINE)
 
 class ToolError(Exception):
     """The tests cannot judge: they fail without a mutation, or pytest breaks off."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of a mutation: the test that killed it, or None."""
-
-    mutation: Mutation
-    killed_by: str | None
 
 
 def first_failure(folder, stage):
@@ -76,7 +65,6 @@ class Runner:
     """Copies of the repository, one for each worker, and the runs in them."""
 
     def __init__(self, root, folder, workers):
-        self.root = root
         self.workers = workers
         self.free = SimpleQueue()
         for number in range(workers):
@@ -88,8 +76,10 @@ class Runner:
 
     def check_baseline(self, mutations):
         """Raise ToolError unless every stage passes before anything is changed."""
-        stages = sorted({stage for mutation in mutations for stage in mutation.stages})
-        for stage, failure in zip(stages, self.map(self.baseline, stages), strict=True):
+        stages = sorted(
+            {each for mutation in mutations for each in mutation.text.stages}
+        )
+        for stage, failure in self.map(first_failure, stages):
             if failure:
                 raise ToolError(
                     f"pytest {' '.join(stage)}: expected all tests to pass without a "
@@ -97,12 +87,18 @@ class Runner:
                 )
 
     def run(self, mutations):
-        """Yield the Result of each mutation, in their order."""
-        return self.map(self.judge, mutations)
+        """Yield each mutation with the test that killed it, or None, in their order."""
+        return self.map(judge, mutations)
 
     def map(self, function, items):
+        """Yield (item, function(copy of the repository, item)), several at a time."""
+
+        def call(item):
+            with self.copy() as folder:
+                return item, function(folder, item)
+
         with ThreadPoolExecutor(self.workers) as pool:
-            yield from pool.map(function, items)
+            yield from pool.map(call, items)
 
     @contextmanager
     def copy(self):
@@ -113,19 +109,15 @@ class Runner:
         finally:
             self.free.put(folder)
 
-    def baseline(self, stage):
-        with self.copy() as folder:
-            return first_failure(folder, stage)
 
-    def judge(self, mutation):
-        """Apply a mutation, run its tests, and restore what it changed."""
-        with self.copy() as folder:
-            paths = [folder / file for file in (mutation.file, *mutation.follows)]
-            before = [path.read_bytes() for path in paths]
-            try:
-                mutation.apply(folder)
-                runs = (first_failure(folder, stage) for stage in mutation.stages)
-                return Result(mutation, next(filter(None, runs), None))
-            finally:
-                for path, content in zip(paths, before, strict=True):
-                    path.write_bytes(content)
+def judge(folder, mutation):
+    """Apply a mutation, run its tests until one fails, restore what it changed."""
+    paths = [folder / file for file in (mutation.text.file, *mutation.text.follows)]
+    before = [path.read_bytes() for path in paths]
+    try:
+        mutation.apply(folder)
+        runs = (first_failure(folder, stage) for stage in mutation.text.stages)
+        return next(filter(None, runs), None)
+    finally:
+        for path, content in zip(paths, before, strict=True):
+            path.write_bytes(content)

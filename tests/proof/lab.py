@@ -13,7 +13,6 @@ from pathlib import Path
 
 import psutil
 from playwright.sync_api import TimeoutError as BrowserTimeout
-
 from tests.plugins.kernel_report import BUDGET_MB, peak_memory_mb
 
 LIMIT_MB = 2000  # Binder stops a kernel that uses 2 GB

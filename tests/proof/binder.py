@@ -15,10 +15,11 @@ import subprocess
 import sys
 
 from tests.binder_image import dry_run
-from tests.browsers import NoBrowser, open_browser
+from tests.chapters.strict_run import ROOT, copy_tracked, find_python, parse
 from tests.lab import start_lab, visit
 from tests.plugins.kernel_report import forget_cached_libraries
-from tests.chapters.strict_run import ROOT, copy_tracked, find_python, parse
+
+from tests.browsers import NoBrowser, open_browser
 
 FOLDER = ROOT / "_build" / "binder"
 

@@ -1,13 +1,12 @@
-"""Edits of Python source: another number, another operator."""
+"""Mutations of Python source: another number, another operator."""
 
 import ast
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, pairwise
 
-from .mutation import line_of, replaced
+from tests.proof.mutation.mutation import other_digit
 
 TOLERANCES = {"abs", "atol", "rel", "rtol", "tolerance", "within"}
-TOLERANCE_POSITIONS = {"verify": 3, "close_to": 1, "entry_is": 2}
+TOLERANCE_POSITIONS = {"claim": 4, "close_to": 1, "entry_is": 2}
 SIZES = {"PART", "num", "num_samples", "resamples"}
 WITHOUT_EFFECT = {"zorder"}
 NOT_CHANGED = TOLERANCES | SIZES | WITHOUT_EFFECT
@@ -30,17 +29,6 @@ LOGIC = {ast.And: ("and", "or"), ast.Or: ("or", "and")}
 NEUTRAL = {0: (ast.Add, ast.Sub), 1: (ast.Mult, ast.Div, ast.Pow, ast.FloorDiv)}
 
 
-class Edit(NamedTuple):
-    """Replace the characters from start to end."""
-
-    start: int
-    end: int
-    new: str
-
-    def apply(self, source):
-        return replaced(source, *self)
-
-
 class Source:
     """Python source, with the places of its syntax tree in characters."""
 
@@ -61,9 +49,6 @@ class Source:
     def end(self, node):
         return self.offset(node.end_lineno, node.end_col_offset)
 
-    def line(self, edit):
-        return line_of(self.text, edit.start)
-
     def nodes(self):
         """The nodes that may be changed, in the order of the source."""
         found = changeable(self.tree, left_alone(self.tree))
@@ -72,26 +57,27 @@ class Source:
         )
 
 
-def number_edits(source, other):
-    """An edit for each number; `other` makes another number of the written one."""
-    edits = []
+def number_mutations(text, rng):
+    """Another number for each number."""
+    source = Source(text.content)
     for node in source.nodes():
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             start, end = source.start(node), source.end(node)
-            edits.append(Edit(start, end, other(source.text[start:end])))
-    return edits
+            yield text.replace(start, end, other_digit(text.content[start:end]))
 
 
-def operator_edits(source):
-    """An edit for each operator of arithmetic, comparison, logic and sign."""
-    edits = []
+def operator_mutations(text, rng):
+    """Another operator for each of arithmetic, comparison, logic and sign."""
+    source = Source(text.content)
     for node in source.nodes():
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            start = source.start(node)
-            edits.append(Edit(start, start + 1, ""))
-        for left, operator, right in operations(node):
-            edits += swap(source, source.end(left), source.start(right), operator)
-    return edits
+            yield text.replace(source.start(node), source.start(node) + 1, "")
+        for left, (old, new), right in operations(node):
+            place = source.end(left)
+            between = text.content[place : source.start(right)]
+            if "#" not in between and between.count(old) == 1:
+                place += between.index(old)
+                yield text.replace(place, place + len(old), new)
 
 
 def operations(node):
@@ -100,25 +86,13 @@ def operations(node):
         if not has_neutral_operand(node):
             yield node.left, ARITHMETIC[type(node.op)], node.right
     elif isinstance(node, ast.BoolOp):
-        for left, right in zip(node.values, node.values[1:], strict=False):
+        for left, right in pairwise(node.values):
             yield left, LOGIC[type(node.op)], right
     elif isinstance(node, ast.Compare):
-        operands = [node.left, *node.comparators]
-        for left, operator, right in zip(
-            operands, node.ops, operands[1:], strict=False
-        ):
+        pairs = pairwise(operands(node))
+        for (left, right), operator in zip(pairs, node.ops, strict=True):
             if type(operator) in COMPARISONS:
                 yield left, COMPARISONS[type(operator)], right
-
-
-def swap(source, start, end, operator):
-    """The edit of an operator between two operands, unless a comment is there too."""
-    old, new = operator
-    between = source.text[start:end]
-    if "#" in between or between.count(old) != 1:
-        return []
-    place = start + between.index(old)
-    return [Edit(place, place + len(old), new)]
 
 
 def has_neutral_operand(node):

@@ -1,9 +1,10 @@
 """Run the chapters strictly under many conditions, and print a table.
 
-Usage: python -m tests.matrix [--row NAME ...] [--chapters NN ...]
+Usage: python -m tests.proof.matrix [--row NAME ...] [--chapters NN ...]
 
 Each row of the table is a run in a fresh copy of the repository. A row whose
-precondition is missing on this machine is not run, says why, and is not a pass.
+precondition is missing on this machine, or that changes nothing on it, is not run, says
+why, and is not a pass. At the end stands how far rounded numbers moved between rows.
 """
 
 import argparse
@@ -16,7 +17,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.chapters.strict_run import (
+from numpy._core._multiarray_umath import __cpu_dispatch__
+
+from tests.proof import rounding
+from tests.proof.processor import NotRun, require_effect
+from tests.proof.strict_run import (
     ROOT,
     Run,
     Table,
@@ -32,10 +37,6 @@ PRINT_DECIMAL_POINT = (
     "import locale; locale.setlocale(locale.LC_ALL, ''); "
     "print(locale.localeconv()['decimal_point'])"
 )
-
-
-class NotRun(Exception):
-    """A precondition of a row is missing on this machine."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +95,21 @@ def make_german_locale(folder):
 class Row:
     """Conditions of a run.
 
-    `environment` holds environment variables; `prepare` takes a temporary folder and
-    returns more of them; `python` is a version, by default that of this process;
-    `folder` is the name of the copy; `elsewhere` starts pytest outside of it.
+    `environment` holds environment variables, and `prepare` takes a temporary folder
+    and returns more of them; `parts` of `tests.proof.processor` must feel them.
+    `python` is a version, by default that of this process; `folder` is the name of the
+    copy; `elsewhere` starts pytest outside of it; `disturbance` is of start weights.
     """
 
     name: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
     prepare: Callable[[Path], Mapping[str, str]] = no_preparation
     python: str = ""
     folder: str = "book"
     elsewhere: bool = False
     isolation: Isolation | None = None
+    disturbance: Mapping[str, float] = field(default_factory=dict)
 
 
 def threads(number):
@@ -115,13 +119,40 @@ def threads(number):
     return dict.fromkeys(names, str(number))
 
 
+def numpy_without(names):
+    return {"NPY_DISABLE_CPU_FEATURES": " ".join(names)}
+
+
+def glibc_without(names):
+    return {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=" + ",-".join(["", *names])[1:]}
+
+
+AVX512 = [name for name in __cpu_dispatch__ if name.startswith("AVX512")]
+GLIBC_AVX512 = ["AVX512F", "AVX512VL", "AVX512BW", "AVX512DQ", "AVX512CD"]
+GLIBC_AVX = [*GLIBC_AVX512, "AVX2", "AVX", "FMA", "FMA4"]
+OPENBLAS = ("Prescott", "Nehalem", "Sandybridge", "Haswell", "SkylakeX")
+ONEDNN = ("SSE41", "AVX", "AVX2", "AVX512_CORE", "AVX512_CORE_VNNI")
+COMMON = numpy_without(AVX512) | glibc_without(GLIBC_AVX512)
+COMMON |= {"OPENBLAS_CORETYPE": "Haswell", "ONEDNN_MAX_CPU_ISA": "AVX2"}
+LIMITS = COMMON.keys() | {"TF_ENABLE_ONEDNN_OPTS"}
+SIZE, SEEDS = 1e-12, range(1, 6)  # start weights are multiplied by 1 + SIZE * z
+
+DISTURBED = tuple(
+    Row(f"disturbed-{seed}", disturbance={"size": SIZE, "seed": seed}) for seed in SEEDS
+)
 ROWS = (
-    Row("onednn-on", {"TF_ENABLE_ONEDNN_OPTS": "1"}),
-    Row("onednn-off", {"TF_ENABLE_ONEDNN_OPTS": "0"}),
+    Row("onednn-on", {"TF_ENABLE_ONEDNN_OPTS": "1"}),  # the others are compared with it
+    Row("onednn-off", {"TF_ENABLE_ONEDNN_OPTS": "0"}, ("onednn",)),
     Row("one-thread", threads(1)),
     Row("two-threads", threads(2)),
-    Row("avx2", {"ONEDNN_MAX_CPU_ISA": "AVX2"}),
-    Row("openblas-avx2", {"OPENBLAS_CORETYPE": "Haswell"}),  # NumPy and SciPy
+    Row("common-avx2", COMMON, ("numpy", "openblas", "onednn", "glibc")),
+    Row("numpy-no-avx512", numpy_without(AVX512), ("numpy",)),
+    Row("numpy-baseline", numpy_without(__cpu_dispatch__), ("numpy",)),
+    *(Row(f"openblas-{n}", {"OPENBLAS_CORETYPE": n}, ("openblas",)) for n in OPENBLAS),
+    *(Row(f"onednn-{n}", {"ONEDNN_MAX_CPU_ISA": n}, ("onednn",)) for n in ONEDNN),
+    Row("glibc-no-avx512", glibc_without(GLIBC_AVX512), ("glibc",)),
+    Row("glibc-no-avx", glibc_without(GLIBC_AVX), ("glibc",)),
+    *DISTURBED,
     Row("python-3.11", python="3.11"),
     Row("python-3.12", python="3.12"),
     Row("python-3.13", python="3.13"),
@@ -136,17 +167,20 @@ ROWS = (
 
 
 def run_row(row, notebooks, root=ROOT):
-    """Run notebooks of a repository under a row's conditions.
+    """Run notebooks of a repository under a row's conditions; return Run and notes.
 
     Raises
     ------
     NotRun
         If a precondition of the row is missing on this machine.
     """
+    for part in row.parts:
+        require_effect(part, row.environment)
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         book = folder / row.folder
         copy_tracked(book, root)
+        rounding.prepare(book, notebooks, folder, **row.disturbance)
         conditions = {"environment": row.environment | row.prepare(folder)}
         if row.isolation:
             row.isolation.require(book)
@@ -158,8 +192,11 @@ def run_row(row, notebooks, root=ROOT):
             try:
                 conditions["python"] = environment_of(row.python)
             except subprocess.CalledProcessError as error:
-                return Run(frozenset(), (f"set-up failed:\n{error.stderr}",), {}, 0.0)
-        return run_strictly(book, notebooks, **conditions)
+                return Run(
+                    frozenset(), (f"set-up failed:\n{error.stderr}",), {}, 0.0
+                ), {}
+        run = run_strictly(book, notebooks, **conditions)
+        return run, rounding.read_notes(folder)
 
 
 def environment_of(version):
@@ -208,25 +245,29 @@ def failure(command):
 def run_rows(rows, notebooks, root=ROOT):
     """Run rows, print their table, and return the exit status.
 
-    That is 0 only if a row passed and none failed.
+    That is 0 only if a row passed, none failed, and no rounded number moved too far.
     """
+    for name in LIMITS & os.environ.keys():
+        print(f"note: this machine itself sets {name}={os.environ[name]}")
     table = Table("row", notebooks, max(len(row.name) for row in rows))
     count = {"passed": 0, "failed": 0, "not run": 0}
+    notes = {}
     for row in rows:
         try:
-            run = run_row(row, notebooks, root)
+            run, notes[row.name] = run_row(row, notebooks, root)
         except NotRun as reason:
-            table.add_remark(row.name, f"not run: {reason}")
+            table.add_remark(row.name, f"not run, because {reason}")
             count["not run"] += 1
         else:
             table.add(row.name, run)
             count["failed" if run.problems else "passed"] += 1
     print(", ".join(f"{number} {outcome}" for outcome, number in count.items()))
-    return int(count["failed"] > 0 or count["passed"] == 0)
+    too_far = rounding.report(notes) if len(notes) > 1 else 0
+    return int(count["failed"] > 0 or count["passed"] == 0 or too_far > 0)
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="tests.matrix", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests.proof.matrix", description=__doc__)
     known = {row.name: row for row in ROWS}
     parser.add_argument(
         "--row", nargs="+", choices=known, default=list(known), metavar="NAME"

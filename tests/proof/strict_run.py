@@ -1,7 +1,4 @@
-"""One strict run of the chapters in a fresh copy of the repository.
-
-`matrix` and `soak` run the chapters many times; this is what their runs share.
-"""
+"""Strict runs of the chapters in fresh copies of the repository, and their table."""
 
 import argparse
 import ast
@@ -28,9 +25,9 @@ INHERITED = ("PYTHONUTF8", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER")
 class Run:
     """What a strict run found.
 
-    `passed` are the tests that passed, as (notebook, test); `problems` says what was
-    wrong, in words, and is empty if the run is good; `peaks` is the peak memory of each
-    notebook's kernel in MB (10^6 bytes); `seconds` is the wall time.
+    `passed` are the tests that passed, as (notebook, test); `problems` says in words
+    what was wrong; `peaks` is the peak memory of each notebook's kernel in MB (10^6
+    bytes); `seconds` is the wall time.
     """
 
     passed: frozenset[tuple[str, str]]
@@ -48,28 +45,11 @@ def run_strictly(
     wrap=lambda command: command,
     processes=2,
 ):
-    """Re-run notebooks and compare their outputs, as `make test` does.
+    """Re-run notebooks of a copy of the repository as `make test` does; return a Run.
 
-    Parameters
-    ----------
-    book : pathlib.Path
-        A copy of the repository, made by `copy_tracked`.
-    notebooks : sequence of str
-        Paths within the copy.
-    python : str
-        The interpreter of the environment to use.
-    environment : mapping of str to str
-        Environment variables to add.
-    start_in : pathlib.Path
-        The working directory of pytest; default: the copy.
-    wrap : callable
-        Takes the command, a list, and returns the one to run.
-    processes : int
-        How many chapters run at a time; 0 runs them in pytest's own process.
-
-    Returns
-    -------
-    Run
+    `python` is the interpreter, `environment` holds variables to add, `start_in` is the
+    working directory (default: the copy), `wrap` takes the command, a list, and returns
+    the one to run; so many `processes` run chapters at a time, or pytest itself if 0.
     """
     before = contents(book)
     with tempfile.TemporaryDirectory() as folder:
@@ -91,17 +71,21 @@ def run_strictly(
         )
         seconds = time.monotonic() - start
         cases = read_cases(report)
-    failures = [f"{'::'.join(test)}\n{text}" for test, text, _ in cases if text]
+    problems = [f"{'::'.join(test)}\n{text}" for test, text, _ in cases if text]
     peaks = {name: peak for *_, kernel in cases if kernel for name, peak, _ in [kernel]}
-    problems = failures
-    if process.returncode and not failures:
+    if process.returncode and not problems:
         problems = [f"pytest ended with {process.returncode}:\n{process.stdout}"]
     problems += [
         f"{name}: its kernel was not examined"
         for name in notebooks
         if Path(name).name not in peaks
     ]
-    problems += [f"{name}: the run changed it" for name in changed(before, book)]
+    after = contents(book)
+    problems += [
+        f"{name.as_posix()}: the run changed it"
+        for name, data in before.items()
+        if after.get(name) != data
+    ]
     passed = frozenset(test for test, text, _ in cases if not text)
     return Run(passed, tuple(problems), peaks, seconds)
 
@@ -153,59 +137,32 @@ def contents(book):
     return {path.relative_to(book): path.read_bytes() for path in files}
 
 
-def changed(before, book):
-    """Return the files whose bytes a run changed, or which it removed."""
-    return [
-        name.as_posix()
-        for name, data in before.items()
-        if not (book / name).is_file() or (book / name).read_bytes() != data
-    ]
-
-
 class Table:
     """Prints a line for each run, as soon as there is one."""
 
     def __init__(self, title, notebooks, width):
         self.names, self.width = [Path(name).name for name in notebooks], width
-        labels = "".join(f"{label(name):>9}" for name in self.names)
+        labels = "".join(f"{name.split('-')[0]:>9}" for name in self.names)
         print(f"{title:<{width}}  result {'seconds':>8}{labels}  (peak memory, MB)")
 
     def add(self, name, run):
         """Print one run, and below it what was wrong."""
         result = "FAIL" if run.problems else "pass"
-        peaks = "".join(f"{self.peak(run, name):>9}" for name in self.names)
+        peaks = "".join(f"{run.peaks.get(name, 0):>9.0f}" for name in self.names)
         print(f"{name:<{self.width}}  {result:<6} {run.seconds:>8.0f}{peaks}")
         for problem in run.problems:
             print("    " + problem.replace("\n", "\n    "))
         sys.stdout.flush()
-
-    def peak(self, run, name):
-        return f"{run.peaks[name]:.0f}" if name in run.peaks else "-"
 
     def add_remark(self, name, remark):
         """Print a line without a run."""
         print(f"{name:<{self.width}}  {remark}", flush=True)
 
 
-def label(name):
-    """Shorten a notebook's name to its number."""
-    return Path(name).stem.split("-")[0]
-
-
 def parse(parser):
-    """Parse the command line of a tool that runs chapters.
-
-    Returns
-    -------
-    argparse.Namespace
-        With `notebooks`, the paths of the chosen chapters within the repository.
-    """
+    """Parse the command line of a tool, with `notebooks`, the paths of chapters."""
     parser.add_argument(
-        "--chapters",
-        nargs="+",
-        default=["all"],
-        metavar="NN",
-        help="numbers of chapters, or 'template' (default: all)",
+        "--chapters", nargs="+", default=["all"], metavar="NN", help="numbers, or 'all'"
     )
     options = parser.parse_args()
     try:

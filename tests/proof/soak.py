@@ -1,6 +1,6 @@
 """Run the chapters strictly many times in a row: no run may differ.
 
-Usage: python -m tests.soak [--runs N] [--chapters NN ...]
+Usage: python -m tests.proof.soak [--runs N] [--chapters NN ...]
 
 After N runs with two chapters at a time comes one with a chapter after the other. All
 must pass, and the same tests must have passed in each.
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chapters.strict_run import ROOT, Table, copy_tracked, parse, run_strictly
+from tests.proof.strict_run import ROOT, Table, copy_tracked, parse, run_strictly
 
 PARALLEL, SEQUENTIAL = 2, 0
 
@@ -29,23 +29,13 @@ def soak(runs, notebooks, root=ROOT):
         table.add(name, results[name])
     flawed = [name for name, run in results.items() if run.problems]
     differences = compare(results)
-    print("\n".join(differences))
+    print(*differences, sep="\n")
     print(f"{len(results) - len(flawed)} of {len(results)} runs passed")
     return int(bool(flawed or differences))
 
 
 def compare(results):
-    """Say which runs passed other tests than the first one.
-
-    Parameters
-    ----------
-    results : mapping of str to Run
-
-    Returns
-    -------
-    list of str
-        One sentence for each run that differs, naming the tests.
-    """
+    """Say, in a sentence each, which runs passed other tests than the first one."""
     first, expected = next(iter(results.items()))
     return [
         f"{name}: other tests passed than in {first}: "
@@ -56,7 +46,7 @@ def compare(results):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="tests.soak", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests.proof.soak", description=__doc__)
     parser.add_argument("--runs", type=int, default=10, metavar="N")
     options = parse(parser)
     return soak(options.runs, options.notebooks)

@@ -1,0 +1,208 @@
+"""Mutations of chapters: code, stored text, stored figures, descriptions, links."""
+
+import base64
+import io
+import re
+from functools import cache, partial
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from PIL import Image
+
+from tests.proof.mutation.mutation import Mutation, Text, other_digit
+from tests.proof.mutation.python_code import number_mutations, operator_mutations
+
+ROOT = Path(__file__).resolve().parents[3]
+
+LINK = re.compile(r"\]\(glossary\.md#(term-[\w-]+)\)")
+NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*(?<=\d)")
+OPPOSITES = dict(
+    pair
+    for line in """
+        left right, above below, rises falls, rise fall, higher lower, larger smaller,
+        wide narrow, wider narrower, top bottom, solid dashed, first last, horizontal
+        vertical, dark light, long short, more less, most few, near far
+    """.split(",")
+    for pair in (line.split(), line.split()[::-1])
+)
+WORD = re.compile(rf"\b(?:{'|'.join(OPPOSITES)})\b")
+MISSPELT = 0.25  # of the links: each needs a website to be noticed
+REGIONS = 6  # candidates in each figure
+MOVE = 6  # pixels: about the width of three lines
+MOVED, ERASED = (60, 60), (24, 60)  # height and width of a piece of curve, of a label
+REGION = "{} x {} pixels from row {}, column {} on"
+
+DESCRIPTIONS = ("tests/chapters/test_descriptions.py",)
+WEBSITE = ("tests/site/test_site.py", "-k", "warning")
+
+
+def chapters(root):
+    """The path of each chapter, relative to the repository."""
+    found = sorted(root.glob("chapters/[0-9]*.ipynb"))
+    return [path.relative_to(root).as_posix() for path in found]
+
+
+def guards(chapter):
+    """The stage that runs the guards on one chapter."""
+    name = chapter.removeprefix("chapters/").removesuffix(".ipynb")
+    return ("tests/chapters/test_guards.py", "-k", name)
+
+
+def texts(kind, parts_of, stages, root):
+    """The texts of a kind; `parts_of` gives those of a cell: place, content, name."""
+    for chapter in chapters(root):
+        for position, cell in enumerate(nbformat.read(root / chapter, 4).cells):
+            for place, content, name in parts_of(cell):
+                yield Text(
+                    kind,
+                    chapter.removeprefix("chapters/")[:2],
+                    chapter,
+                    ("cells", position, *place),
+                    content,
+                    stages(chapter),
+                    name=name,
+                )
+
+
+def rerun(chapter):
+    return ((chapter,), guards(chapter))
+
+
+def described(chapter):
+    return (DESCRIPTIONS, guards(chapter))
+
+
+def linked(chapter):
+    return (guards(chapter), WEBSITE)
+
+
+def source(cell_type, cell):
+    if cell.cell_type == cell_type:
+        yield ("source",), cell.source, ""
+
+
+# --- Stored outputs ------------------------------------------------------------------
+
+
+def stored_texts(cell):
+    for index, output in enumerate(cell.get("outputs", [])):
+        if output.output_type == "stream":
+            yield ("outputs", index, "text"), output.text, ""
+        for mime, content in output.get("data", {}).items():
+            if mime.startswith("text/") and "<Figure" not in content:
+                yield ("outputs", index, "data", mime), content, ""
+
+
+def text_output_mutations(text, rng):
+    """Another digit in a stored text, or a text without its last word."""
+    content = text.content
+    if digits := [match.start() for match in re.finditer(r"\d", content)]:
+        start = rng.choice(digits)
+        yield text.replace(start, start + 1, other_digit(content[start]))
+    else:
+        yield text.replace(content.rindex(content.split()[-1]), len(content), "")
+
+
+def stored_figures(cell):
+    name = cell.metadata.get("mystnb", {}).get("figure", {}).get("name", "")
+    for index, output in enumerate(cell.get("outputs", [])):
+        if png := output.get("data", {}).get("image/png"):
+            yield ("outputs", index, "data", "image/png"), png, name
+
+
+def figure_mutations(text, rng):
+    """A region shifted, as if a curve moved, or painted over, as if a label went."""
+    pixels = decode(text.content)
+    grey = pixels[..., :3].mean(axis=-1)
+    ink = np.argwhere(np.abs(np.diff(grey, axis=1)) > 64)
+    for change, size in [(move, MOVED), (erase, ERASED)] * (REGIONS // 2):
+        middle = ink[rng.randrange(len(ink))]
+        row, column = np.maximum(0, middle - np.array(size) // 2).tolist()
+        yield figure_mutation(text, change, *size, row, column)
+
+
+def figure_mutation(text, change, *region):
+    repaint = partial(change_region, change, *region)
+    return Mutation(text, REGION.format(*region), change.__name__, repaint)
+
+
+def find_figure_again(record, texts):
+    """The mutation of the figure of the same name in the same region, or None."""
+    region = map(int, re.findall(r"\d+", record["old"]))
+    change = {"move": move, "erase": erase}[record["new"]]
+    for text in texts:
+        if (text.file, text.name) == (record["file"], record["name"]):
+            return figure_mutation(text, change, *region)
+    return None
+
+
+def decode(png):
+    with Image.open(io.BytesIO(base64.b64decode(png))) as image:
+        return np.asarray(image.convert("RGBA"))
+
+
+def move(region):
+    return np.roll(region, MOVE, axis=1)
+
+
+def erase(region):
+    """The region in the colour that most of its pixels have."""
+    colours, counts = np.unique(region.reshape(-1, 4), axis=0, return_counts=True)
+    return np.broadcast_to(colours[counts.argmax()], region.shape)
+
+
+def change_region(change, height, width, row, column, png):
+    pixels = decode(png).copy()
+    region = np.s_[row : row + height, column : column + width]
+    pixels[region] = change(pixels[region])
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode("ascii")
+
+
+# --- Descriptions of figures, and links ----------------------------------------------
+
+
+def descriptions(cell):
+    for part, key in (("figure", "caption"), ("image", "alt")):
+        content = cell.metadata.get("mystnb", {}).get(part, {}).get(key)
+        if content is not None:
+            yield ("metadata", "mystnb", part, key), content, ""
+
+
+def description_mutations(text, rng):
+    """Another number, an opposite, or no description at all."""
+    for match in NUMBER.finditer(text.content):
+        yield text.replace(*match.span(), other_digit(match.group()))
+    for match in WORD.finditer(text.content):
+        yield text.replace(*match.span(), OPPOSITES[match.group()])
+    yield text.replace(0, len(text.content), "")
+
+
+@cache
+def terms():
+    """The terms of the glossary that link to each other."""
+    glossary = (ROOT / "chapters" / "glossary.md").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r"\(#(term-[\w-]+)\)", glossary)))
+
+
+def link_mutations(text, rng):
+    """A link to another term, or to one that does not exist."""
+    for match in LINK.finditer(text.content):
+        others = [term for term in terms() if term != match[1]]
+        new = f"{match[1]}s" if rng.random() < MISSPELT else rng.choice(others)
+        yield text.replace(*match.span(1), new)
+
+
+KINDS = {
+    kind: (partial(texts, kind, parts_of, stages), edits)
+    for kind, parts_of, stages, edits in (
+        ("code-number", partial(source, "code"), rerun, number_mutations),
+        ("code-operator", partial(source, "code"), rerun, operator_mutations),
+        ("text-output", stored_texts, rerun, text_output_mutations),
+        ("figure", stored_figures, rerun, figure_mutations),
+        ("caption-or-alt", descriptions, described, description_mutations),
+        ("glossary-link", partial(source, "markdown"), linked, link_mutations),
+    )
+}

@@ -1,0 +1,181 @@
+"""Mutations of files: data, locks, checkers of exercises, and the helper package.
+
+A data file that merely differs from its checksum is refused by the loader. So each
+mutation also brings the checksums into line, and, where a number was typed into a
+script, the file that the script writes: as if it had been wrong from the start.
+"""
+
+import hashlib
+import re
+import subprocess
+import sys
+
+from tests.proof.mutation.chapters import chapters
+from tests.proof.mutation.mutation import Text, other_digit
+from tests.proof.mutation.python_code import number_mutations, operator_mutations
+
+DATA_TESTS = ("tests/data",)
+STUDY_TESTS = ("tests/course/test_study.py",)
+LOCK_TESTS = ("tests/repository/test_locks.py",)
+EXERCISE_TESTS = ("tests/course/test_exercises.py",)
+COURSE_TESTS = ("tests/course",)
+
+SCRIPT = "data/make_data.py"
+CATALOGUE = "data/catalogue.toml"
+# The tables that were typed into the script, and the data sets that are made of them.
+TYPED = dict(
+    pair.split()
+    for pair in """
+        HORSE_KICKS horse-kicks, ERUPTIONS old-faithful, WAITING old-faithful,
+        MICHELSON michelson, SPEED cars, DISTANCE cars, ANSCOMBE_X anscombe,
+        ANSCOMBE_Y anscombe, SLEEP sleep, TIME motorcycle, ACCELERATION motorcycle,
+        MOTORCYCLE_NOISE motorcycle-noise
+    """.split(",")
+)
+COMPUTED = ("digits", "digits-study", "digits-study-foreign", "digits-study-contrast")
+SAMPLED = 50  # candidates of each computed file, or all if there are fewer
+TABLE = re.compile(r'^([A-Z_]+) = (""".*?"""|[\[{].*?$)', re.MULTILINE | re.DOTALL)
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+CELL = re.compile(r"(?<=[\n,])[\d.]+(?=[\n,])")
+ENTRY = re.compile(r'file = "(.*)"\nversion = 1\nbytes = (.*)\nsha256 = "(.*)"')
+
+
+def data_texts(root):
+    script = (root / SCRIPT).read_text(encoding="utf-8")
+    for match in TABLE.finditer(script):
+        if name := TYPED.get(match[1]):
+            yield data_text(root, name, SCRIPT, script, write_again, match[1])
+    for name in COMPUTED:
+        file = f"data/{name}.csv"
+        content = (root / file).read_text(encoding="utf-8")
+        yield data_text(root, name, file, content, refresh_catalogue)
+
+
+def data_text(root, name, file, content, follow_up, table=""):
+    """A text of data: its tests, those of the study, and chapters that load it."""
+    notebooks = {each: (root / each).read_text("utf-8") for each in chapters(root)}
+    readers = [
+        each for each, book in notebooks.items() if f'load(\\"{name}\\")' in book
+    ]
+    study = [STUDY_TESTS] * ("study" in name)
+    stages = (DATA_TESTS, *study, *((chapter,) for chapter in readers))
+    follows = (f"data/{name}.csv", CATALOGUE)
+    return Text(
+        "data-value", name, file, (), content, stages, follow_up, follows, table
+    )
+
+
+def data_mutations(text, rng):
+    """Another number, of a table in the script or of a file."""
+    if text.name:
+        (table,) = [m for m in TABLE.finditer(text.content) if m[1] == text.name]
+        found = list(NUMBER.finditer(text.content, *table.span(2)))
+    else:
+        found = list(CELL.finditer(text.content))
+        found = rng.sample(found, min(SAMPLED, len(found)))
+    for match in found:
+        yield text.replace(*match.span(), other_digit(match.group()))
+
+
+def write_again(root):
+    """Run the script that writes the data, then refresh the catalogue."""
+    subprocess.run([sys.executable, root / SCRIPT], check=True, capture_output=True)
+    refresh_catalogue(root)
+
+
+def refresh_catalogue(root):
+    """Write the size and the checksum of each file into the catalogue."""
+
+    def entry(match):
+        content = (root / "data" / match[1]).read_bytes()
+        checksum = hashlib.sha256(content).hexdigest()
+        return (
+            f'file = "{match[1]}"\nversion = 1\n'
+            f'bytes = {len(content)}\nsha256 = "{checksum}"'
+        )
+
+    catalogue = root / CATALOGUE
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(ENTRY.sub(entry, text), encoding="utf-8")
+
+
+# --- Locks ---------------------------------------------------------------------------
+
+OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", ">=": "<"}
+
+
+def other_character(character):
+    return "0" if character != "0" else "1"
+
+
+PYTHON_PARTS = {
+    "version": (r"(?m)(?<===)[\d.]+(?=[^\n]*\\$)", other_digit),
+    "hash": (r"(?<=sha256:)[0-9a-f]", other_character),
+    "condition": (r"(?<= )(?:==|!=|<|>=)(?= ')", OPPOSITES.get),
+}
+NPM_PARTS = {
+    "version": (r'(?<="version": ")[\d.]+', other_digit),
+    "hash": (r'(?<="integrity": "sha512-)\w', other_character),
+}
+LOCKS = {
+    "requirements.txt": PYTHON_PARTS,
+    "requirements-dev.txt": PYTHON_PARTS,
+    "tools/package-lock.json": NPM_PARTS,
+}
+
+
+def lock_texts(root):
+    for file, parts in LOCKS.items():
+        content = (root / file).read_text(encoding="utf-8")
+        for name in parts:
+            group = f"{file}, {name}"
+            yield Text("lock-line", group, file, (), content, (LOCK_TESTS,), name=name)
+
+
+def lock_mutations(text, rng):
+    """Another version, another hash, a condition turned round."""
+    pattern, other = LOCKS[text.file][text.name]
+    for match in re.finditer(pattern, text.content):
+        yield text.replace(*match.span(), other(match.group()))
+
+
+# --- The helper package --------------------------------------------------------------
+
+LIBRARY = ("corruptions", "metrics", "classifiers")  # whose numbers matter
+LIBRARY_CHAPTER = "07"  # the only one that uses these
+
+
+def checker_texts(root):
+    """The modules that know the answers to a chapter's exercises."""
+    for path in sorted((root / "chapters/course/exercises").glob("*.py")):
+        if chapter := re.match(
+            r'"""Exercises of Chapter (\d),', path.read_text("utf-8")
+        ):
+            number = f"0{chapter[1]}"
+            yield module("checker", number, root, path, EXERCISE_TESTS, number)
+
+
+def library_texts(root):
+    for name in LIBRARY:
+        path = root / "chapters" / "course" / f"{name}.py"
+        yield module("library", name, root, path, COURSE_TESTS, LIBRARY_CHAPTER)
+
+
+def module(kind, group, root, path, tests, number):
+    """The text of a module, judged by its tests and by a chapter."""
+    file = path.relative_to(root).as_posix()
+    readers = [(name,) for name in chapters(root) if f"/{number}-" in name]
+    return Text(kind, group, file, (), path.read_text("utf-8"), (tests, *readers))
+
+
+def code_mutations(text, rng):
+    yield from number_mutations(text, rng)
+    yield from operator_mutations(text, rng)
+
+
+KINDS = {
+    "data-value": (data_texts, data_mutations),
+    "lock-line": (lock_texts, lock_mutations),
+    "checker": (checker_texts, code_mutations),
+    "library": (library_texts, code_mutations),
+}

@@ -1,0 +1,66 @@
+"""Proof that variables which stand in for another processor take effect on this one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+# What a child process computes and says of the kernels that it has chosen.
+CODE = {
+    "numpy": """
+from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
+print([name for name in __cpu_dispatch__ if __cpu_features__[name]])
+""",
+    "openblas": """
+import numpy, scipy.linalg, threadpoolctl
+scipy.linalg.inv(numpy.eye(300) @ numpy.eye(300))
+print([library.get("architecture") for library in threadpoolctl.threadpool_info()])
+""",
+    "onednn": """
+import sys; sys.path.insert(0, "chapters")
+import course, tensorflow as tf
+tf.nn.conv2d(tf.ones((1, 8, 8, 3)), tf.ones((3, 3, 3, 4)), 1, "SAME")
+""",
+}
+SAYS = {"onednn": "isa:", "glibc": "active["}  # in the lines that tell
+VARIABLES = {"ONEDNN_VERBOSE": "1"}
+
+
+class NotRun(Exception):
+    """A precondition of a row is missing on this machine."""
+
+
+def require_effect(part, variables):
+    """Raise `NotRun` unless a part runs under variables, and otherwise than without."""
+    others = {k: v for k, v in os.environ.items() if k not in variables}
+    without, limited = state(part, others), state(part, others | variables)
+    if limited == without:
+        named = " ".join(f"{name}={value}" for name, value in variables.items())
+        raise NotRun(f"{named} changes nothing here: {part} has {without or 'no say'}")
+
+
+def state(part, environment):
+    """What a part says of its kernels, under environment variables."""
+    command = [sys.executable, "-c", CODE[part]] if part in CODE else diagnostics()
+    process = subprocess.run(
+        command,
+        env=environment | VARIABLES,
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+    )
+    if process.returncode:
+        said = process.stderr.strip().splitlines() or ["nothing"]
+        raise NotRun(f"{part} ended with {process.returncode} and said: {said[-1]}")
+    lines = process.stdout.splitlines()
+    return "; ".join(line for line in lines if SAYS.get(part, "") in line)
+
+
+def diagnostics():
+    """The command by which glibc's loader, that of this process, shows its choices."""
+    maps = Path("/proc/self/maps")
+    mapped = maps.read_text().splitlines() if maps.is_file() else []
+    for path in (line.split()[-1] for line in mapped):
+        if Path(path).name.startswith("ld-linux"):
+            return [path, "--list-diagnostics"]
+    raise NotRun("there is no glibc")
