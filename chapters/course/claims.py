@@ -103,7 +103,7 @@ def claims_table(chapter):
             "here": shown(made.value, made.within),
             "expected": shown(made.expected, made.within),
             "source": made.source,
-            "within": f"{made.within:g}",
+            "within": f"{made.within:.2g}",
         }
         for name, made in _claims.items()
     }

@@ -1,0 +1,33 @@
+"""How long a chapter may be, in the units of `reading.measure`."""
+
+LIMITS = {
+    "words": 5000,
+    "with folds": 7000,
+    "lines": 450,
+    "median": 7,
+    "90 %": 15,
+    "longest": 25,
+    "proof %": 1,
+}
+
+# A chapter with a limit of its own.
+WIDER = {7: {"words": 6000, "with folds": 8000, "lines": 550}}
+
+# Chapters not yet written as lessons, with their counts as ceilings: nothing may grow.
+# A rewritten chapter is deleted here, and from then on all rules hold for it.
+CEILINGS = {
+    1: (4869, 4869, 620, 10, 21, 36, 14.7),
+    2: (4854, 4854, 612, 13, 22, 45, 10.1),
+    3: (5833, 5833, 666, 12, 24, 46, 12.3),
+    4: (6035, 6035, 781, 16.5, 30, 57, 10.0),
+    5: (6727, 6727, 981, 16.5, 34, 55, 7.7),
+    6: (6228, 6228, 782, 14.5, 29, 104, 10.2),
+    7: (6802, 6802, 949, 16, 41, 92, 7.6),
+}
+
+
+def limits_of(number):
+    """The limits of a chapter, by what they limit."""
+    if number in CEILINGS:
+        return dict(zip(LIMITS, CEILINGS[number], strict=True))
+    return LIMITS | WIDER.get(number, {})

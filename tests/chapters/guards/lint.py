@@ -1,0 +1,126 @@
+"""Lint and spelling, by ruff and codespell with the settings of pyproject.toml.
+
+Both start slowly, so that each is asked once about many chapters: see `look_up`.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from .changes import code, figure, imported, markdown, replace
+from .figures import description
+from .rules import chapter_guard, rejects
+
+ROOT = Path(__file__).resolve().parents[3]
+MISSPELLING = re.compile(r"^.*?(\d+)\.txt:\d+: (\S+) ==> (.+)$", re.M)
+RUFF_FINDINGS = {}  # by the JSON of a notebook
+MISSPELLINGS = {}  # by text
+
+
+@rejects("line 5: `math` imported but unused (ruff F401)", imported("import math"))
+@rejects(
+    "`course.style.RED` imported but unused (ruff F401)",
+    replace("import use_course", "import RED, use_course"),
+)
+@rejects("`math` imported but unused (ruff F401)", imported("import math  # noqa"))
+@rejects(
+    "line 1: Line too long (93 > 88) (ruff E501)", code(f'print("{"heads " * 14}")')
+)
+@chapter_guard
+def lint(chapter):
+    """Code of a chapter is held to what the code of the repository is held to."""
+    if source_only(chapter) not in RUFF_FINDINGS:
+        look_up([chapter])
+    for finding in RUFF_FINDINGS[source_only(chapter)]:
+        if finding["message"] == "`course` imported but unused":
+            continue  # importing it sets up TensorFlow
+        cell = chapter.cells[finding["cell"] - 1]
+        line = finding["location"]["row"]
+        yield cell, f"line {line}: {finding['message']} (ruff {finding['code']})"
+
+
+@rejects("'teh' is misspelt; codespell: the", markdown("Toss teh coin."))
+@rejects(
+    "'recieve' is misspelt; codespell: receive",
+    figure("image", alt="Eight points, one for each number of tosses that we recieve."),
+)
+@chapter_guard
+def spelling(chapter):
+    """Prose, captions, alt texts and code are spelt as a dictionary spells them."""
+    if any(text_of(cell) not in MISSPELLINGS for cell in chapter.cells):
+        look_up([chapter])
+    for cell in chapter.cells:
+        for word, correction in MISSPELLINGS[text_of(cell)]:
+            yield cell, f"'{word}' is misspelt; codespell: {correction}"
+
+
+def look_up(chapters):
+    """Ask ruff and codespell about some chapters, each in one process."""
+    notebooks = sorted({source_only(chapter) for chapter in chapters})
+    texts = sorted({text_of(cell) for chapter in chapters for cell in chapter.cells})
+    with tempfile.TemporaryDirectory() as folder:
+        for number, notebook in enumerate(notebooks):
+            Path(folder, f"{number}.ipynb").write_text(notebook, encoding="utf-8")
+        for number, text in enumerate(texts):
+            Path(folder, f"{number}.txt").write_text(text, encoding="utf-8")
+        RUFF_FINDINGS.update(
+            zip(notebooks, run_ruff(folder, len(notebooks)), strict=True)
+        )
+        MISSPELLINGS.update(zip(texts, run_codespell(folder, len(texts)), strict=True))
+
+
+def run_ruff(folder, count):
+    """ruff's findings in each of the notebooks 0.ipynb, 1.ipynb, ..."""
+    options = ["--output-format=json", "--ignore-noqa", "--no-cache"]
+    options += ["--config", ROOT / "pyproject.toml"]
+    options += ["--config=lint.pyflakes.allowed-unused-imports=[]"]
+    run = run_tool("ruff", "check", *options, folder)
+    if run.returncode not in (0, 1):
+        raise RuntimeError(f"ruff failed: {run.stderr}")
+    findings = [[] for _ in range(count)]
+    for finding in json.loads(run.stdout):
+        findings[int(Path(finding["filename"]).stem)].append(finding)
+    return findings
+
+
+def run_codespell(folder, count):
+    """Misspelt word and correction in each of the texts 0.txt, 1.txt, ..."""
+    run = run_tool("codespell_lib", folder)
+    found = MISSPELLING.findall(run.stdout)
+    if run.returncode and not found:
+        raise RuntimeError(f"codespell failed: {run.stderr}")
+    words = [[] for _ in range(count)]
+    for number, word, correction in found:
+        words[int(number)].append((word, correction))
+    return words
+
+
+def run_tool(module, *arguments):
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+
+def source_only(chapter):
+    """The notebook as JSON with sources but without outputs and metadata."""
+    empty = {"code": {"outputs": [], "execution_count": None}}
+    cells = [
+        {
+            "cell_type": cell.node.cell_type,
+            "metadata": {},
+            "source": cell.source,
+            **empty.get(cell.node.cell_type, {}),
+        }
+        for cell in chapter.cells
+    ]
+    return json.dumps(
+        {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    )
+
+
+def text_of(cell):
+    """What a reader sees of a cell: its source, and the words about its figure."""
+    figure = description(cell)
+    return "\n".join([cell.source, figure["figure.caption"], figure["image.alt"]])

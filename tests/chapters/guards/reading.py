@@ -1,0 +1,177 @@
+"""How a page reads: its length, its code cells, and the minutes that it takes."""
+
+import re
+import statistics
+
+from .changes import code, elsewhere, markdown, read_in
+from .exercises import exercises
+from .limits import limits_of
+from .rules import chapter_guard, lesson_guard, rejects
+from .skeleton import TIMES
+
+WORD = re.compile(r"[A-Za-z][\w'’-]*")
+NO_WORDS = re.compile(
+    r"""
+    \$\$.*?\$\$ | \$[^$\n]+\$           # formulas
+    | <!--.*?--> | <[^>]+>              # HTML
+    | \]\([^)]*\) | https?://\S+        # addresses
+    | \{[\w:-]+\}(?=`)                  # roles
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+BOX = re.compile(r"<details\b.*?</details>", re.DOTALL)
+FENCE = re.compile(r"\s*(?P<fence>:{3,}|`{3,}|~{3,})\s*(?P<name>\{[\w:-]+\})?")
+OPTION = re.compile(r"\s*:[\w-]+:")
+WORDLESS = {"{math}", "{bibliography}"}
+PROOF = re.compile(
+    r"(^|;)\s*(assert\b|raise\b|verify\(|check\(|claim\(|np\.testing|tf\.debugging)"
+    r"|np\.allclose|\.assert_"
+)
+
+WORDS_A_MINUTE = 180
+SECONDS_A_LINE = 4
+SECONDS_A_FIGURE = 30
+MINUTES_AN_EXERCISE = {"easy": 3, "medium": 6, "hard": 10}
+ROUNDED_TO = 5  # minutes
+
+
+def cells_of(count, lines):
+    """Insert so many visible cells, each of so many lines."""
+    return elsewhere(*[code("\n".join(["print(share)"] * lines))] * count)
+
+
+@rejects("words: 5", elsewhere(markdown("head " * 5000), read_in(35)))
+@rejects(
+    "with folds: 7",
+    elsewhere(
+        markdown(
+            '<details class="curious"><summary>For the curious: heads</summary>\n\n'
+            f"{'head ' * 7000}\n\n</details>"
+        )
+    ),
+)
+@rejects("lines: 4", elsewhere(cells_of(65, lines=7), read_in(40)))
+@rejects("median: 8, at most 7", elsewhere(cells_of(10, lines=8), read_in(15)))
+@rejects("90 %: 16, at most 15", elsewhere(cells_of(2, lines=16)))
+@rejects("longest: 26, at most 25", cells_of(1, lines=26))
+@rejects("proof %: 3", elsewhere(code("assert share > 0.5")))
+@chapter_guard
+def length(chapter):
+    """A chapter is one sitting, a visible cell one idea, and proof one fold away."""
+    counts = measure(chapter)
+    for name, limit in limits_of(chapter.number).items():
+        if counts[name] > limit:
+            yield chapter, f"{name}: {counts[name]:g}, at most {limit:g}"
+
+
+@rejects("says 90 minutes, got 10", read_in(90))
+@rejects("says 10 minutes, got 20", elsewhere(markdown("head " * 2000)))
+@lesson_guard
+def reading_time(chapter):
+    """The stated reading time is the measured one: readers plan their evening by it."""
+    expected = max(ROUNDED_TO, ROUNDED_TO * round(minutes(chapter) / ROUNDED_TO))
+    for stated, _ in TIMES.findall(chapter.cells[0].source):
+        if int(stated) != expected:
+            yield chapter.cells[0], f"says {stated} minutes, got {expected}"
+
+
+def measure(chapter):
+    """What the limits count, by its name in `limits.LIMITS`.
+
+    Words are those of Markdown outside formulas, addresses and roles; a fold is a
+    `<details>` or a dropdown. Lines are those of code cells that are not folded, blank
+    ones apart. `median`, `90 %` and `longest` are lines a cell, and `proof %` is the
+    share of the lines that assert, verify or claim.
+    """
+    texts = [split_folds(cell.source) for cell in chapter.markdown_cells]
+    shown, folded = (sum(map(count_words, part)) for part in zip(*texts, strict=True))
+    cells = [cell.lines for cell in chapter.visible_code if cell.lines]
+    lengths = sorted(map(len, cells)) or [0]
+    lines = [line for cell in cells for line in cell]
+    proof = [line for line in lines if PROOF.search(line)]
+    return {
+        "words": shown,
+        "with folds": shown + folded,
+        "lines": len(lines),
+        "median": statistics.median(lengths),
+        "90 %": lengths[int(0.9 * (len(lengths) - 1))],
+        "longest": lengths[-1],
+        "proof %": round(100 * len(proof) / max(len(lines), 1), 1),
+    }
+
+
+def minutes(chapter):
+    """The minutes that a chapter takes: words, visible code, figures and exercises.
+
+    The words and the code of an exercise are part of the minutes that it takes; what is
+    in a fold is not counted.
+    """
+    cells = [cell for cell in chapter.cells if cell not in chapter.exercise_cells]
+    words = sum(
+        count_words(split_folds(cell.source)[0]) for cell in cells if not cell.is_code
+    )
+    lines = sum(len(cell.lines) for cell in cells if cell in chapter.visible_code)
+    figures = sum(len(cell.pngs) for cell in cells)
+    grades = [exercise.title for _, exercise in exercises(chapter)]
+    return (
+        words / WORDS_A_MINUTE
+        + (SECONDS_A_LINE * lines + SECONDS_A_FIGURE * figures) / 60
+        + sum(
+            time
+            for grade, time in MINUTES_AN_EXERCISE.items()
+            for title in grades
+            if f"({grade})" in title
+        )
+    )
+
+
+def count_words(markdown):
+    return len(WORD.findall(NO_WORDS.sub(" ", markdown)))
+
+
+def split_folds(markdown):
+    """The visible and the folded text of a Markdown cell."""
+    boxes = BOX.findall(markdown)
+    parts = {False: [], True: boxes}
+    for line, is_folded in unfenced(BOX.sub(" ", markdown).splitlines()):
+        parts[is_folded].append(line)
+    return "\n".join(parts[False]), "\n".join(parts[True])
+
+
+def unfenced(lines):
+    """Each line that may hold words, and whether a dropdown holds it; fences nest."""
+    opened = []  # the fences around the line, each with the kind of what it opens
+    for number, line in enumerate(lines):
+        match = FENCE.match(line)
+        if match and opened and closes(line, match, opened[-1][0]):
+            opened.pop()
+        elif match:
+            options = options_at(lines[number + 1 :])
+            opened.append((match["fence"], kind_of(match["name"], options)))
+        else:
+            kinds = {kind for _, kind in opened}
+            if "wordless" not in kinds and not OPTION.match(line):
+                yield line, "fold" in kinds
+
+
+def closes(line, match, fence):
+    """Whether a fence ends what another one opened."""
+    is_bare = line.strip() == match["fence"]
+    return is_bare and match["fence"].startswith(fence)
+
+
+def options_at(lines):
+    """The options at the start of a directive."""
+    options = []
+    for line in lines:
+        if not line.strip().startswith(":") or FENCE.match(line):
+            break
+        options.append(line)
+    return options
+
+
+def kind_of(name, options):
+    is_fold = name == "{dropdown}" or any(
+        "class:" in option and "dropdown" in option for option in options
+    )
+    return "fold" if is_fold else "wordless" if name in WORDLESS else "open"

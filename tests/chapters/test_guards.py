@@ -1,0 +1,99 @@
+"""The guards hold every chapter to the rules, and each rejects its bad examples."""
+
+import subprocess
+import sys
+from functools import cache
+
+import pytest
+
+from tests.chapters.guards import lint, numbers
+from tests.chapters.guards.changes import TEMPLATE, changed_template, markdown, nothing
+from tests.chapters.guards.chapter import read_chapter
+from tests.chapters.guards.rules import (
+    BAD_EXAMPLES,
+    BOOK_GUARDS,
+    CHAPTER_GUARDS,
+    breaches_of,
+    breaches_of_book,
+)
+
+PATHS = [*sorted(TEMPLATE.parent.glob("[0-9]*.ipynb")), TEMPLATE]
+NAMES = [f"{bad.guard}-{number}" for number, bad in enumerate(BAD_EXAMPLES)]
+
+read_chapter = cache(read_chapter)
+
+
+@cache
+def bad_chapter(example):
+    return changed_template(example.change, example.name)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def looked_up():
+    """Ask ruff and codespell once, about all chapters and bad examples."""
+    bad = [bad_chapter(example)[0] for example in BAD_EXAMPLES]
+    lint.look_up([*map(read_chapter, PATHS), *bad])
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_chapter(path):
+    breaches = breaches_of(read_chapter(path))
+    assert not breaches, "\n".join(map(str, breaches))
+
+
+def test_book():
+    breaches = breaches_of_book([read_chapter(path) for path in PATHS[:-1]])
+    assert not breaches, "\n".join(map(str, breaches))
+
+
+@pytest.mark.parametrize("example", BAD_EXAMPLES, ids=NAMES)
+def test_bad_example_breaks_one_rule(example):
+    chapter, place = bad_chapter(example)
+    first = [changed_template(example.first)[0]] if example.first else []
+    breaches = breaches_of(chapter) + breaches_of_book([*first, chapter])
+    found = "\n".join(map(str, breaches))
+    assert [breach.guard for breach in breaches] == [example.guard], found
+    assert example.message in found
+    assert place is None or breaches[0].where == place
+
+
+@pytest.mark.parametrize("guard", [*CHAPTER_GUARDS, *BOOK_GUARDS])
+def test_guard_has_a_bad_example_and_says_why(guard):
+    function = (CHAPTER_GUARDS | BOOK_GUARDS)[guard]
+    assert guard in {example.guard for example in BAD_EXAMPLES}
+    assert function.__doc__
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The share is 0.88, or 87.5 %, and 87.50 % of $10\\,000.00$ repeats.",
+        "The difference, 1−0.875, has the terms $1.00$ and $0.875$.",
+        "Scientific notation: $8.75 \\times 10^{-1}$ or 8.75 × 10⁻¹.",
+        "Code is code: `0.123`; so is a link: [share](notation.md#0.123).",
+        "TFP 0.25 and TensorFlow 2.21.0, arXiv:1711.10604, doi:10.1000/0.123.",
+        "One decimal is a round number: 0.3.",
+    ],
+)
+def test_numbers_in_prose_that_are_right(text):
+    chapter, _ = changed_template(markdown(text))
+    assert not list(numbers.numbers_from_code(chapter))
+
+
+@pytest.mark.parametrize(
+    ("paths", "exit_code", "message"),
+    [
+        ([TEMPLATE, TEMPLATE], 1, "1 breach(es)"),  # both have a figure of one name
+        ([], 1, "expected the paths of notebooks, got none"),
+    ],
+)
+def test_command_prints_breaches(paths, exit_code, message):
+    command = [sys.executable, "-m", "tests.chapters.guards", *paths]
+    root = TEMPLATE.parents[1]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert (run.returncode, message in run.stdout + run.stderr) == (exit_code, True)
+
+
+def test_template_breaks_no_rule():
+    chapter, _ = changed_template(nothing)
+    assert not breaches_of(chapter) + breaches_of_book([chapter])
