@@ -64,13 +64,15 @@ clean: ## remove the environment and everything that was built
 	rm -rf $(VENV) _build tools/node_modules tests/_failures .pytest_cache .ruff_cache .hypothesis
 
 # The parts of test-all: what each runs, the quick ones first.
-PARTS := licences audit proof mutation soak binder matrix
+PARTS := licences audit proof twice disturbance mutation soak binder matrix
 
 licences = $(BIN)/pip-licenses && $(BIN)/npm query --prefix tools --package-lock-only \
 	':root *:not(:is([license=MIT], [license=ISC], [license="MPL-2.0"]))' --expect-results=false
 audit = $(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner=off \
 	-r requirements-dev.txt && $(BIN)/npm audit --prefix tools --package-lock-only
 proof = $(BIN)/python -m pytest tests/proof
+twice = $(BIN)/python -m tests.proof.twice --chapters $(CHAPTERS)
+disturbance = $(BIN)/python -m tests.proof.disturbance --chapters $(CHAPTERS)
 mutation = $(BIN)/python -m tests.proof.mutation $(MUTATE)
 soak = $(BIN)/python -m tests.proof.soak --runs $(N) --chapters $(CHAPTERS)
 binder = $(BIN)/python -m tests.proof.binder --chapters $(CHAPTERS)

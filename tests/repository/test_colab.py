@@ -1,11 +1,12 @@
 """The cell that sets a chapter up in Colab, run against stand-ins for Colab."""
 
-import http.server
+import functools
 import json
 import os
 import subprocess
 import sys
 import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
 
@@ -44,21 +45,13 @@ def repository(tmp_path):
 @pytest.fixture
 def colab(repository, tmp_path, monkeypatch):
     """Run the cell as Colab would; returns a function of what Colab's server says."""
-    home, installed = tmp_path / "home", tmp_path / "installed"
-    home.mkdir()
+    (home := tmp_path / "home").mkdir()
+    (sessions := tmp_path / "api" / "sessions").parent.mkdir()
     python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\necho "$@" >> "{installed}"\n')
+    python.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/installed"\n')
     python.chmod(0o755)
-    servers = []
-
-    def run(opened):
-        servers.append(serve([{"path": f"fileId={quote(opened, safe='')}"}]))
-        host, port = servers[-1].server_address
-        monkeypatch.setenv("COLAB_JUPYTER_IP", host)
-        monkeypatch.setenv("KMP_TARGET_PORT", str(port))
-        exec(SETUP, {})
-        return home / "book", installed.read_text()
-
+    serve = functools.partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    monkeypatch.setattr(SimpleHTTPRequestHandler, "log_message", lambda *_: None)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{tmp_path}/github.com/.insteadOf")
@@ -67,27 +60,18 @@ def colab(repository, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(python))
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.chdir(tmp_path)
-    yield run
-    for server in servers:
+
+    def run(opened):
+        sessions.write_text(json.dumps([{"path": f"fileId={quote(opened, safe='')}"}]))
+        exec(SETUP, {})
+        return home / "book", (tmp_path / "installed").read_text()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        monkeypatch.setenv("COLAB_JUPYTER_IP", "127.0.0.1")
+        monkeypatch.setenv("KMP_TARGET_PORT", str(server.server_port))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield run
         server.shutdown()
-        server.server_close()
-
-
-def serve(answer):
-    """A server on a free port that gives one JSON answer to every request."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
-
-        def log_message(self, *arguments):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
 
 
 def test_outside_colab_nothing_happens(monkeypatch):
@@ -105,13 +89,8 @@ def test_in_colab_the_book_is_fetched_at_the_notebooks_branch(colab):
     book, installed = colab(NOTEBOOK)
     head = subprocess.check_output(["git", "-C", book, "branch", "--show-current"])
     assert head.decode().strip() == "lesson/one"
-    assert (
-        installed.split()
-        == (
-            "-m pip install --quiet tensorflow==9.1 tf-keras==9.2 "
-            "tensorflow-probability==9.3"
-        ).split()
-    )
+    pins = "tensorflow==9.1 tf-keras==9.2 tensorflow-probability==9.3"
+    assert installed.split() == f"-m pip install --quiet {pins}".split()
     assert os.getcwd() == sys.path[0] == str((book / "chapters").resolve())
 
 
