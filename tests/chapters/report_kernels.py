@@ -5,8 +5,6 @@ peak memory of the kernel that has just run the chapter and fails above the budg
 Times are reported at the end of the run, never asserted: they depend on the machine.
 """
 
-import os
-import sysconfig
 import time
 from pathlib import Path
 
@@ -14,12 +12,11 @@ import psutil
 import pytest
 from nbval.plugin import IPyNbFile
 
-# Binder guarantees 1 GB to a kernel.
-BUDGET_MB = 1000
+BUDGET_MB = 1200  # Binder stops a kernel at 2,000
 
 
 class MemoryBudgetExceeded(Exception):
-    """A chapter's kernel used more memory than Binder guarantees."""
+    """A chapter's kernel used more memory than a chapter may."""
 
 
 class KernelReport(pytest.Item):
@@ -57,24 +54,6 @@ def peak_memory_mb(process):
         return int(peak_line.split()[1]) * 1024 / 1e6
     memory = process.memory_info()
     return getattr(memory, "peak_wset", memory.rss) / 1e6
-
-
-def pytest_sessionstart(session):
-    if not hasattr(session.config, "workerinput"):
-        forget_cached_libraries(Path(sysconfig.get_path("platlib")))
-
-
-def forget_cached_libraries(folder):
-    """Forget how an installer left the libraries in the page cache (Linux).
-
-    Files that were just written are cached in large pieces, and a process that maps
-    them counts more of each as its own: 40 to 130 MB for the same chapter.
-    """
-    if hasattr(os, "posix_fadvise"):
-        for library in folder.rglob("*.so*"):
-            with library.open("rb") as file:
-                os.fsync(file.fileno())
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def pytest_collection_modifyitems(items):

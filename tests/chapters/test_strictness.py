@@ -1,0 +1,174 @@
+"""Strict comparison can fail: a fault in an output, a figure or the memory is found.
+
+`good.ipynb` holds an import, a sum and a figure with their outputs. Each fault is a
+change of one of these cells; all of them stand in one bad notebook, in this order.
+"""
+
+import base64
+import io
+import os
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from PIL import Image, ImageDraw
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = Path(__file__).with_name("good.ipynb")
+IMPORT, SUM, FIGURE = range(3)
+PLUGINS = ("isolate_kernels", "compare_figures", "report_kernels")
+MY_SVG = "c.InlineBackend.figure_formats = {'svg'}"
+FAULTS = {}  # the name of a fault: the cell that it changes, the message, the change
+
+
+def fault(cell, message):
+    """Register a change of a cell, and what must be said about it."""
+
+    def keep(change):
+        FAULTS[change.__name__] = cell, message, change
+        return change
+
+    return keep
+
+
+@fault(IMPORT, "Missing output fields")
+def stored_stderr(cell):
+    stream = nbformat.v4.new_output("stream", name="stderr", text="a warning\n")
+    cell.outputs = [stream]
+
+
+@fault(SUM, "the sum is 4")
+def wrong_number(cell):
+    cell.outputs[0].text = "the sum is 4\n"
+
+
+@fault(SUM, "the sum is 4")
+def changed_code(cell):
+    cell.source = cell.source.replace("2", "3")
+
+
+@fault(FIGURE, "of the pixels changed by 32 levels")
+def moved_region(cell):
+    """Seven by seven of the figure's pixels are black."""
+    box = (90, 90, 96, 96)
+    edit_figure(cell, lambda image: ImageDraw.Draw(image).rectangle(box, fill="black"))
+
+
+@fault(FIGURE, "of the pixels changed by 4 levels")
+def faded_figure(cell):
+    edit_figure(cell, lambda image: image.point(lambda level: max(level - 5, 0)))
+
+
+@fault(FIGURE, "expected 200 x 150 pixels, got")
+def resized_figure(cell):
+    edit_figure(cell, lambda image: image.resize((200, 150)))
+
+
+@fault(FIGURE, "expected size [{'width': 10}], got [{}]")
+def figure_shown_smaller(cell):
+    cell.outputs[0].metadata["image/png"] = {"width": 10}
+
+
+@fault(FIGURE, "Unexpected output fields")
+def missing_figure(cell):
+    cell.outputs = []
+
+
+@fault(FIGURE, "Missing output fields")
+def unexpected_figure(cell):
+    cell.source = cell.source.replace("plt.show()", "plt.close()")
+
+
+@fault("kernel", "allowed are 1200 MB")
+def too_much_memory(cell):
+    cell.source = "block = b'x' * 1_200_000_000"
+
+
+def edit_figure(cell, edit):
+    """Store what a function makes of the figure; it may also draw into the figure."""
+    data = cell.outputs[0].data
+    with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as image:
+        stored = io.BytesIO()
+        (edit(image) or image).save(stored, "PNG")
+    data["image/png"] = base64.b64encode(stored.getvalue()).decode("ascii")
+
+
+def write_bad_notebook(path):
+    """Below an import: each fault's cell, named after it, with its change."""
+    notebook = nbformat.read(GOOD, as_version=4)
+    cells = notebook.cells[:1]
+    for number, (name, (cell, _, change)) in enumerate(FAULTS.items(), start=2):
+        bad = deepcopy(notebook.cells[IMPORT if cell == "kernel" else cell])
+        bad.update(id=name.replace("_", "-"), execution_count=number)
+        change(bad)
+        cells.append(bad)
+    notebook.cells = cells
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One run over both notebooks by a reader with a backend and a profile of his own.
+
+    Returns the folder, and the failed tests as {(notebook, test): message}.
+    """
+    folder = tmp_path_factory.mktemp("strictness")
+    (folder / "good.ipynb").write_bytes(GOOD.read_bytes())
+    write_bad_notebook(folder / "bad.ipynb")
+    profile = folder / "ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_kernel_config.py").write_text(MY_SVG)
+    command = [sys.executable, "-m", "pytest", "good.ipynb", "bad.ipynb"]
+    command += [part for name in PLUGINS for part in ("-p", f"tests.chapters.{name}")]
+    command += ["--config-file", ROOT / "pyproject.toml", "--rootdir", folder]
+    command += ["--numprocesses=0", "--color=no", "--junit-xml", "report.xml"]
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "MPLBACKEND": "agg",
+        "IPYTHONDIR": str(profile.parent),
+    }
+    environment.pop("PYTEST_XDIST_WORKER", None)
+    process = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True
+    )
+    assert process.returncode == 1, process.stdout + process.stderr
+    return folder, failures_in(folder / "report.xml")
+
+
+def failures_in(report):
+    return {
+        (case.get("classname").split(".")[-2], case.get("name")): failure.text
+        for case in ElementTree.parse(report).iter("testcase")
+        for failure in case.iter("failure")
+    }
+
+
+def test_good_notebook_passes_whatever_the_reader_set(run):
+    _, failures = run
+    assert not {key: text for key, text in failures.items() if key[0] == "good"}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault_is_found(run, name):
+    _, failures = run
+    cell, message, _ = FAULTS[name]
+    number = list(FAULTS).index(name) + 1
+    place = "kernel" if cell == "kernel" else f"Cell {number}"
+    assert message in failures["bad", place]
+
+
+def test_each_failure_has_its_fault(run):
+    _, failures = run
+    assert len(failures) == len(FAULTS)
+
+
+def test_failed_figure_leaves_three_images(run):
+    folder, _ = run
+    number = list(FAULTS).index("moved_region") + 2
+    images = folder / "tests" / "_failures" / "bad" / f"in-{number:02}-figure-1"
+    names = sorted(path.name for path in images.iterdir())
+    assert names == ["difference.png", "fresh.png", "stored.png"]
