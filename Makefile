@@ -85,9 +85,9 @@ $(or $($(filter $(1),$(PARTS))),$(error PART=$(1): expected one of $(PARTS)))
 endef
 
 $(VENV)/run-lock: requirements.txt tools/setup_environment.sh
-	@tools/setup_environment.sh requirements.txt
+	@sh tools/setup_environment.sh requirements.txt
 	@touch $@
 
 $(VENV)/dev-lock: requirements-dev.txt tools/package-lock.json tools/setup_environment.sh
-	@tools/setup_environment.sh requirements-dev.txt
+	@sh tools/setup_environment.sh requirements-dev.txt
 	@touch $@ $(VENV)/run-lock

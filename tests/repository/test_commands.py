@@ -86,7 +86,7 @@ def set_up(folder, free_gb=99, lock="requirements.txt", **environment):
     environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}"} | environment
     inherited = {key: value for key, value in os.environ.items() if key != "PYTHON"}
     return subprocess.run(
-        [ROOT / "tools" / "setup_environment.sh", folder / lock],
+        ["sh", ROOT / "tools" / "setup_environment.sh", folder / lock],
         cwd=folder,
         env=inherited | {key: str(value) for key, value in environment.items()},
         capture_output=True,
