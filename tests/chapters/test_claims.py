@@ -1,0 +1,121 @@
+"""A claim holds what is equal to its source, and the chapter's end tells of each."""
+
+import json
+
+import numpy as np
+import pytest
+from course import claims
+from course.checks import verify
+from course.claims import claim, claims_table, verdict
+from hypothesis import given
+from hypothesis import strategies as st
+
+NUMBERS = st.floats(-1e6, 1e6)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    """No claims at the start of a test."""
+    monkeypatch.setattr(claims, "_claims", {})
+
+
+def old_claim(name, value, expected, source, within):
+    verify(name, value, expected, within, source)
+
+
+def rows():
+    return claims_table("template").to_dict("index")
+
+
+@given(value=NUMBERS, difference=NUMBERS, within=st.floats(1e-9, 1e6))
+@pytest.mark.parametrize("check", [claim, old_claim])
+def test_a_claim_holds_within_its_tolerance(check, value, difference, within):
+    expected = value + difference
+    if abs(value - expected) <= within:
+        check("mean", [value], [expected], "arithmetic", within)
+    else:
+        with pytest.raises(AssertionError, match="mean"):
+            check("mean", [value], [expected], "arithmetic", within)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "within", "message"),
+    [
+        (np.nan, 0.61, 1, "mean: expected finite numbers"),
+        (np.nan, np.nan, 1, "mean: expected finite numbers"),
+        (np.inf, np.inf, 1, "mean: expected finite numbers"),
+        ([], [], 1, "mean: expected finite numbers"),
+        (0.61, 0.61, np.inf, "mean: expected finite numbers and a finite tolerance"),
+        (0.61, 0.61, -1, "mean: expected finite numbers and a finite tolerance"),
+        (0.61, 0.61, None, "mean: expected finite numbers and a finite tolerance"),
+        ([0.61, 0.62], [0.61, 0.61], 1e-3, "mean"),
+        ([0.61, 0.61], 0.61, 1, r"mean: expected shape \(\), got \(2,\)"),
+        ("0.61", 0.61, 1, "mean: value: expected an array of numbers, got <U4"),
+        (0.61, [[1], [1, 2]], 1, "mean: expected: expected an array of numbers, got"),
+    ],
+)
+@pytest.mark.parametrize("check", [claim, old_claim])
+def test_what_is_no_claim(check, value, expected, within, message):
+    with pytest.raises(AssertionError, match=message):
+        check("mean", value, expected, "arithmetic", within)
+
+
+def test_a_broken_claim_shows_both_numbers_and_the_tolerance():
+    with pytest.raises(AssertionError, match=r"(?s)atol=0\.001.*mean.*0\.62.*0\.61"):
+        claim("mean", 0.62, 0.61, "arithmetic", 1e-3)
+
+
+def test_a_claim_is_silent_and_the_end_tells(capsys):
+    claim("mean", 0.6123, 0.61, "arithmetic", 0.01)
+    assert capsys.readouterr().out == ""
+    assert verdict() == "1 of 1 claims hold"
+    row = {"here": "0.61", "expected": "0.61", "source": "arithmetic", "within": "0.01"}
+    assert rows() == {"mean": {"section": "", **row}}
+
+
+def test_a_cell_may_run_twice():
+    for value in (0.612, 0.613):
+        claim("mean", value, 0.61, "arithmetic", 0.001 * 5)
+    assert verdict() == "1 of 1 claims hold"
+    assert rows()["mean"]["here"] == "0.613"
+
+
+def test_a_claim_that_broke_is_not_listed():
+    claim("mean", 0.61, 0.61, "arithmetic", 0)
+    with pytest.raises(AssertionError):
+        claim("mean", 0.62, 0.61, "arithmetic", 0)
+    assert verdict() == "0 of 0 claims hold"
+
+
+@pytest.mark.parametrize(
+    ("value", "within", "text"),
+    [
+        (1234.5678, 0.01, "1,234.57"),
+        (1234.5678, 1, "1,235"),
+        (1234.5678, 100, "1,200"),
+        (-1e-9, 1e-6, "0.000000"),
+        (7, 0, "7"),
+        ([0.25, 0.5], 0.1, "0.2, 0.5"),
+        ([0.25, 0.5, 0.75, 1.0], 0.01, "4 numbers, 0.25 to 1.00"),
+        ([[True, False]], 0, "1, 0"),
+    ],
+)
+def test_no_digit_is_shown_beyond_the_tolerance(value, within, text):
+    claim("mean", value, value, "arithmetic", within)
+    assert rows()["mean"]["here"] == text
+
+
+def test_the_table_names_the_section_of_each_claim(tmp_path, monkeypatch):
+    cells = [
+        {"cell_type": "markdown", "source": ["# A chapter\n", "## Heads\n", "Text."]},
+        {"cell_type": "code", "source": ["claim('fair', *numbers)"]},
+        {"cell_type": "markdown", "source": ["### Tails"]},
+        {"cell_type": "code", "source": ["claim(\n    'tails', *numbers)"]},
+    ]
+    path = tmp_path / "09-coins.ipynb"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    monkeypatch.setattr(claims, "CHAPTERS", tmp_path)
+    for name in ("tails", "fair"):
+        claim(name, 0.5, 1 / 2, "arithmetic", 0)
+    table = claims_table("09")
+    assert list(table.section.items()) == [("tails", "Tails"), ("fair", "Heads")]
