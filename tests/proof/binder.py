@@ -1,44 +1,99 @@
 """Run every chapter as on Binder, as close as a machine without Docker allows.
 
-Usage: python -m tests.binder_run [--chapters NN ...]
+Usage: python -m tests.proof.binder [--chapters NN ...]
 
 A fresh environment is made as repo2docker's Dockerfile does: its version of Python, and
 its command that installs the packages. JupyterLab is the one that this installs, as it
 is on Binder. Each chapter is opened in a browser and run by the menu, with a kernel
-that may use 2 GB; what a reader must not see, and a peak above 1 GB, is reported.
+that may use 2 GB; what a reader must not see, and a peak above the budget, is reported.
 """
 
 import argparse
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-from tests.binder_image import dry_run
-from tests.chapters.strict_run import ROOT, copy_tracked, find_python, parse
-from tests.lab import start_lab, visit
-from tests.plugins.kernel_report import forget_cached_libraries
+from tests.site.browser import NoBrowser, open_browser
 
-from tests.browsers import NoBrowser, open_browser
+from tests.proof.lab import start_lab, visit
+from tests.proof.strict_run import ROOT, copy_tracked, find_python, parse
 
 FOLDER = ROOT / "_build" / "binder"
+INSTALL = '${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r "requirements.txt"'
+EXPECTED = {
+    "python": ["3.11"],
+    "copies": [
+        "src/requirements.txt ${REPO_DIR}/requirements.txt",
+        "src/ ${REPO_DIR}/",
+    ],
+    "commands": [INSTALL],
+    "start": ["jupyter", "notebook", "--ip", "0.0.0.0"],
+}
+
+
+def dry_run(folder):
+    """What repo2docker would do with a folder, by the keys of `EXPECTED`.
+
+    Raises
+    ------
+    ValueError
+        If repo2docker refuses it, or would take a Dockerfile of its own.
+    """
+    program = Path(sys.executable).with_name("jupyter-repo2docker")
+    process = subprocess.run(
+        [program, "--no-build", "."], cwd=folder, capture_output=True, text=True
+    )
+    if process.returncode:
+        raise ValueError(process.stderr.strip().splitlines()[-1])
+    python = re.findall(r"Building conda environment for python=(\S+)", process.stderr)
+    if not python:
+        raise ValueError("the folder has its own Dockerfile")
+    _, own = process.stdout.split("WORKDIR ${REPO_DIR}\n")
+    commands = re.findall(r"^RUN (.*)$", own, re.MULTILINE)
+    return {
+        "python": python,
+        "copies": re.findall(r"^COPY --chown=\S+ (src/.*)$", own, re.MULTILINE),
+        "commands": [run for run in commands if not run.startswith("chown")],
+        "start": json.loads(re.search(r"^CMD (.*)$", own, re.MULTILINE)[1]),
+    }
+
+
+def image_problems(folder):
+    """Say what Binder would not do with a repository as the book means it."""
+    try:
+        image = dry_run(folder)
+    except ValueError as error:
+        return [f"not buildable: {error}"]
+    problems = [
+        f"{part}: expected {expected}, got {image[part]}"
+        for part, expected in EXPECTED.items()
+        if image[part] != expected
+    ]
+    ignored = (folder / ".dockerignore", folder / ".containerignore")
+    return problems + [
+        f"{file.name} leaves files out" for file in ignored if file.exists()
+    ]
 
 
 def build_environment(book, folder):
     """Make an environment for a copy of the repository; return its interpreter."""
     image = dry_run(book)
-    command = [find_python(image.python), "-m", "venv", folder]
+    command = [find_python(*image["python"]), "-m", "venv", folder]
     subprocess.run(command, check=True)
-    for command in image.commands:
+    environment = os.environ | {"KERNEL_PYTHON_PREFIX": str(folder)}
+    for command in image["commands"]:
         subprocess.run(
             command,
             shell=True,
             check=True,
             cwd=book,
-            env=os.environ | {"KERNEL_PYTHON_PREFIX": str(folder)},
+            env=environment,
             stdout=subprocess.DEVNULL,
         )
-    forget_cached_libraries(folder)
     return str(folder / "bin" / "python")
 
 
@@ -57,14 +112,13 @@ def run_notebooks(python, book, notebooks):
                 f"{found.seconds:>8.0f} {found.peak_mb:>8.0f}"
             )
             for problem in found.problems:
-                print("    " + problem.replace("\n", "\n    "))
-            sys.stdout.flush()
+                print("    " + problem.replace("\n", "\n    "), flush=True)
     print(f"{len(notebooks) - failed} of {len(notebooks)} notebooks passed")
     return int(failed > 0)
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="tests.binder_run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests.proof.binder", description=__doc__)
     options = parse(parser)
     shutil.rmtree(FOLDER, ignore_errors=True)
     book = FOLDER / "book"
@@ -78,4 +132,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except (NoBrowser, subprocess.CalledProcessError) as error:
-        sys.exit(f"binder_run: {error}")
+        sys.exit(f"binder: {error}")

@@ -6,16 +6,15 @@ import os
 import re
 import subprocess
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 from playwright.sync_api import TimeoutError as BrowserTimeout
-from tests.plugins.kernel_report import BUDGET_MB, peak_memory_mb
 
-LIMIT_MB = 2000  # Binder stops a kernel that uses 2 GB
+from tests.chapters.report_kernels import BUDGET_MB, peak_memory_mb
+
 START_SECONDS = 120
 NOTEBOOK_SECONDS = 600
 WINDOW = {"width": 1280, "height": 900}
@@ -65,18 +64,9 @@ MARKDOWN = """() => [...document.querySelectorAll(".jp-MarkdownCell .myst")].map
 RAW_MYST = re.compile(r"\{[\w:-]+\}`|:{3,}|`{3,}|^\([\w-]+\)=", re.MULTILINE)
 
 
-# What reading the state of a process raises when it has just ended.
-ENDED_PROCESS = (psutil.NoSuchProcess, OSError, StopIteration)
-
-
 @dataclass(frozen=True)
 class Visit:
-    """What a reader would have seen of a notebook, and the memory that it took.
-
-    `problems` says what was wrong, and is empty if nothing was; `peak_mb` is the peak
-    memory of the kernel in MB (10^6 bytes); `seconds` is the time from opening the
-    notebook to its last output.
-    """
+    """What a reader would have seen, the kernel's peak memory in MB, and the time."""
 
     problems: tuple[str, ...]
     peak_mb: float
@@ -92,16 +82,12 @@ class Lab:
     token: str
 
     def kernels(self):
-        """Return the processes of the kernels."""
+        """The processes of the kernels."""
         return [child for child in self.process.children() if is_kernel(child)]
-
-    def link(self, notebook):
-        """Return the address of a notebook, in a workspace without other tabs."""
-        return f"{self.address}lab/tree/{notebook}?token={self.token}&reset"
 
 
 def is_kernel(process):
-    """Return whether a process is a kernel that is alive."""
+    """Whether a process is a kernel that is alive."""
     try:
         return any("ipykernel" in part for part in process.cmdline())
     except psutil.NoSuchProcess:
@@ -110,14 +96,7 @@ def is_kernel(process):
 
 @contextlib.contextmanager
 def start_lab(python, folder):
-    """Start JupyterLab in a folder, with no settings of the user.
-
-    Parameters
-    ----------
-    python : str
-        The interpreter of the environment in which JupyterLab is installed.
-    folder : pathlib.Path
-        What JupyterLab shows as its root.
+    """Start JupyterLab of an interpreter's environment in a folder, without settings.
 
     Raises
     ------
@@ -126,7 +105,9 @@ def start_lab(python, folder):
     """
     with tempfile.TemporaryDirectory() as home:
         home = Path(home)
-        write_settings(home)
+        settings = home / "config" / "lab" / "user-settings" / SETTINGS_FILE
+        settings.parent.mkdir(parents=True)
+        settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
         command = [python, "-m", "jupyterlab", "--no-browser", "--allow-root"]
         command += [f"--ServerApp.root_dir={folder}"]
         command += ["--LabApp.expose_app_in_browser=True"]
@@ -143,13 +124,6 @@ def start_lab(python, folder):
             finally:
                 server.terminate()
                 server.wait()
-
-
-def write_settings(home):
-    """Write the settings under which all cells are in the page."""
-    file = home / "config" / "lab" / "user-settings" / SETTINGS_FILE
-    file.parent.mkdir(parents=True)
-    file.write_text(json.dumps(SETTINGS), encoding="utf-8")
 
 
 def environment(python, home):
@@ -179,66 +153,13 @@ def wait_for_lab(server, home):
     raise RuntimeError(f"JupyterLab did not start within {START_SECONDS} s:\n{said}")
 
 
-class MemoryWatch(threading.Thread):
-    """Notes the peak memory of kernels, and kills those above a limit, as Binder does.
-
-    `peak_mb` is the largest peak so far, in MB, and `killed` says whether one was.
-    """
-
-    def __init__(self, lab, limit_mb):
-        super().__init__(daemon=True)
-        self.lab, self.limit_mb = lab, limit_mb
-        self.peak_mb, self.killed = 0.0, False
-        self.stopped = threading.Event()
-
-    def run(self):
-        while not self.stopped.wait(0.1):
-            self.look()
-
-    def look(self):
-        """Examine the kernels that are running."""
-        for kernel in self.lab.kernels():
-            with contextlib.suppress(*ENDED_PROCESS):
-                self.peak_mb = max(self.peak_mb, peak_memory_mb(kernel))
-                if kernel.memory_info().rss > self.limit_mb * 1e6:
-                    self.killed = True
-                    kernel.kill()
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *error):
-        self.stopped.set()
-        self.join()
-
-
-def visit(browser, lab, notebook, limit_mb=LIMIT_MB, seconds=NOTEBOOK_SECONDS):
-    """Open a notebook, run all its cells, and look for what should not be there.
-
-    Parameters
-    ----------
-    browser : playwright.sync_api.Browser
-    lab : Lab
-    notebook : str
-        Path of the notebook within JupyterLab's root.
-    limit_mb : float
-        Memory, in MB, above which the kernel is killed.
-    seconds : float
-        How long the cells may run.
-
-    Returns
-    -------
-    Visit
-    """
+def visit(browser, lab, notebook, seconds=NOTEBOOK_SECONDS):
+    """Open a notebook, run all its cells, and look for what should not be there."""
     start = time.monotonic()
     problems = []
-    with (
-        browser.new_context(viewport=WINDOW) as context,
-        MemoryWatch(lab, limit_mb) as watch,
-    ):
+    with browser.new_context(viewport=WINDOW) as context:
         page = context.new_page()
-        page.goto(lab.link(notebook))
+        page.goto(f"{lab.address}lab/tree/{notebook}?token={lab.token}&reset")
         try:
             page.wait_for_function(OPENED, timeout=START_SECONDS * 1000)
         except BrowserTimeout:
@@ -249,16 +170,12 @@ def visit(browser, lab, notebook, limit_mb=LIMIT_MB, seconds=NOTEBOOK_SECONDS):
         except BrowserTimeout:
             problems.append(f"not finished within {seconds} s")
         duration = time.monotonic() - start
-        watch.look()
         problems += shown_problems(page)
+        peak = max(map(peak_memory_mb, lab.kernels()), default=0.0)
         page.evaluate(SHUT_DOWN)
-    if watch.killed:
-        problems.append(f"killed: the kernel used more than {limit_mb} MB")
-    if watch.peak_mb > BUDGET_MB:
-        problems.append(
-            f"peak memory {watch.peak_mb:.0f} MB, allowed are {BUDGET_MB} MB"
-        )
-    return Visit(tuple(problems), watch.peak_mb, duration)
+    if peak > BUDGET_MB:
+        problems.append(f"peak memory {peak:.0f} MB, allowed are {BUDGET_MB} MB")
+    return Visit(tuple(problems), peak, duration)
 
 
 def run_all_cells(page, seconds):

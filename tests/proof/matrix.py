@@ -14,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import nbformat
 from numpy._core._multiarray_umath import __cpu_dispatch__
 
 from tests.proof import rounding
@@ -31,7 +32,6 @@ from tests.proof.strict_run import (
     run_strictly,
 )
 
-ENVIRONMENTS = ROOT / "_build" / "environments"
 GERMAN = "de_DE.UTF-8"
 PRINT_DECIMAL_POINT = (
     "import locale; locale.setlocale(locale.LC_ALL, ''); "
@@ -39,26 +39,32 @@ PRINT_DECIMAL_POINT = (
 )
 
 
+def failure(command):
+    """Why a command fails, in one line; nothing if it succeeds."""
+    try:
+        process = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        return f"{error.filename} was not found"
+    said = process.stderr.strip() or f"exit status {process.returncode}"
+    return said.splitlines()[0] if process.returncode else ""
+
+
 @dataclass(frozen=True)
 class Isolation:
-    """A namespace of Linux for a run: an option of unshare, and a script within it.
-
-    In the script, ``$0`` is the copy of the repository.
-    """
+    """A namespace of Linux: an option of unshare, and a script; ``$0`` is the copy."""
 
     namespace: str
     script: str
 
     def wrap(self, book, command):
-        """Return the command that runs another one in isolation."""
+        """The command that runs another one in isolation."""
         script = f'{self.script} && exec "$@"'
         unshare = ["unshare", "--map-root-user", self.namespace]
         return [*unshare, "sh", "-c", script, str(book), *command]
 
     def require(self, book):
         """Raise `NotRun` unless this machine permits it."""
-        reason = failure(self.wrap(book, ["true"]))
-        if reason:
+        if reason := failure(self.wrap(book, ["true"])):
             raise NotRun(f"unshare {self.namespace} is not possible: {reason}")
 
 
@@ -69,22 +75,19 @@ READ_ONLY = Isolation(
 )
 
 
-def no_preparation(folder):
-    """Add no environment variables."""
-    return {}
-
-
-def make_german_locale(folder):
+def german_locale(folder):
     """Compile the locale into a folder, which needs no privileges, and check it."""
     folder = folder / "locales"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     command = ["localedef", "-i", "de_DE", "-f", "UTF-8", folder / GERMAN]
     if reason := failure(command):
         raise NotRun(f"the locale {GERMAN} cannot be made: {reason}")
     environment = {"LC_ALL": GERMAN, "LOCPATH": str(folder)}
-    command = [sys.executable, "-c", PRINT_DECIMAL_POINT]
     shown = subprocess.run(
-        command, env=os.environ | environment, capture_output=True, text=True
+        [sys.executable, "-c", PRINT_DECIMAL_POINT],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
     ).stdout.strip()
     if shown != ",":
         raise NotRun(f"the locale {GERMAN} has no effect: decimal point {shown!r}")
@@ -95,28 +98,29 @@ def make_german_locale(folder):
 class Row:
     """Conditions of a run.
 
-    `environment` holds environment variables, and `prepare` takes a temporary folder
-    and returns more of them; `parts` of `tests.proof.processor` must feel them.
-    `python` is a version, by default that of this process; `folder` is the name of the
-    copy; `elsewhere` starts pytest outside of it; `disturbance` is of start weights.
+    `environment` holds variables, and `prepare` takes a temporary folder and returns
+    more of them; `parts` of `tests.proof.processor` must feel them. `python` is a
+    version, by default that of this process; `folder` is the name of the copy;
+    `elsewhere` starts pytest outside of it; `change` is made to each notebook, and
+    `disturbance` to start weights.
     """
 
     name: str
     environment: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
-    prepare: Callable[[Path], Mapping[str, str]] = no_preparation
+    prepare: Callable[[Path], Mapping[str, str]] = lambda folder: {}
     python: str = ""
     folder: str = "book"
     elsewhere: bool = False
     isolation: Isolation | None = None
+    change: Callable = lambda notebook: None
     disturbance: Mapping[str, float] = field(default_factory=dict)
+    processes: int = 2
 
 
 def threads(number):
-    """Return the environment variables that limit the number of threads."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-    names += ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-    return dict.fromkeys(names, str(number))
+    names = "OMP_NUM OPENBLAS_NUM TF_NUM_INTRAOP TF_NUM_INTEROP".split()
+    return {f"{name}_THREADS": str(number) for name in names}
 
 
 def numpy_without(names):
@@ -124,7 +128,7 @@ def numpy_without(names):
 
 
 def glibc_without(names):
-    return {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=" + ",-".join(["", *names])[1:]}
+    return {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-" + ",-".join(names)}
 
 
 AVX512 = [name for name in __cpu_dispatch__ if name.startswith("AVX512")]
@@ -153,15 +157,13 @@ ROWS = (
     Row("glibc-no-avx512", glibc_without(GLIBC_AVX512), ("glibc",)),
     Row("glibc-no-avx", glibc_without(GLIBC_AVX), ("glibc",)),
     *DISTURBED,
-    Row("python-3.11", python="3.11"),
-    Row("python-3.12", python="3.12"),
-    Row("python-3.13", python="3.13"),
+    *(Row(f"python-{version}", python=version) for version in ("3.11", "3.12", "3.13")),
     Row("path-with-spaces-and-umlauts", folder="Mein schönes Büch 本"),
     Row("read-only-checkout", isolation=READ_ONLY),
     Row("other-working-directory", elsewhere=True),
     Row("time-zone", {"TZ": "Pacific/Kiritimati"}),  # UTC+14, the furthest
     Row("locale-c", {"LC_ALL": "C"}),
-    Row("locale-de", prepare=make_german_locale),
+    Row("locale-de", prepare=german_locale),
     Row("no-network", isolation=NO_NETWORK),
 )
 
@@ -180,7 +182,12 @@ def run_row(row, notebooks, root=ROOT):
         folder = Path(folder)
         book = folder / row.folder
         copy_tracked(book, root)
-        rounding.prepare(book, notebooks, folder, **row.disturbance)
+        for name in notebooks:
+            notebook = nbformat.read(book / name, as_version=4)
+            row.change(notebook)
+            notes = folder / f"{Path(name).stem}.notes"
+            rounding.take_notes(notebook, notes, **row.disturbance)
+            nbformat.write(notebook, book / name)
         conditions = {"environment": row.environment | row.prepare(folder)}
         if row.isolation:
             row.isolation.require(book)
@@ -188,36 +195,32 @@ def run_row(row, notebooks, root=ROOT):
         if row.elsewhere:
             conditions["start_in"] = folder / "elsewhere"
             conditions["start_in"].mkdir()
-        if row.python:
-            try:
-                conditions["python"] = environment_of(row.python)
-            except subprocess.CalledProcessError as error:
-                return Run(
-                    frozenset(), (f"set-up failed:\n{error.stderr}",), {}, 0.0
-                ), {}
-        run = run_strictly(book, notebooks, **conditions)
+        try:
+            python = environment_of(row.python) if row.python else sys.executable
+        except subprocess.CalledProcessError as error:
+            return Run(problems=(f"set-up failed:\n{error.stderr}",)), {}
+        run = run_strictly(
+            book, notebooks, python, processes=row.processes, **conditions
+        )
         return run, rounding.read_notes(folder)
 
 
 def environment_of(version):
-    """Return the interpreter of an environment with a version of Python.
-
-    If this process has another version, the environment is made as `make test` makes
-    its own, below `_build`.
+    """The interpreter of an environment with a version of Python, made below `_build`.
 
     Raises
     ------
     NotRun
         If no such Python is installed.
     subprocess.CalledProcessError
-        If the set-up fails.
+        If the set-up, that of `make test`, fails.
     """
     name = find_python(version)
     if name == sys.executable:
         return name
     if reason := failure([name, "-c", "import venv"]):
         raise NotRun(f"{name} is not installed: {reason}")
-    folder = ENVIRONMENTS / name
+    folder = ROOT / "_build" / "environments" / name
     copy_tracked(folder, paths=("tools", "requirements-dev.txt"))
     subprocess.run(
         ["tools/setup_environment.sh", "requirements-dev.txt"],
@@ -230,40 +233,40 @@ def environment_of(version):
     return str(folder / ".venv" / "bin" / "python")
 
 
-def failure(command):
-    """Return why a command fails, in one line; nothing if it succeeds."""
-    try:
-        process = subprocess.run(command, capture_output=True, text=True)
-    except FileNotFoundError as error:
-        return f"{error.filename} was not found"
-    if process.returncode == 0:
-        return ""
-    said = process.stderr.strip() or f"exit status {process.returncode}"
-    return said.splitlines()[0]
-
-
 def run_rows(rows, notebooks, root=ROOT):
     """Run rows, print their table, and return the exit status.
 
-    That is 0 only if a row passed, none failed, and no rounded number moved too far.
+    That is 0 only if a row passed, none failed, all passed the same tests, and no
+    rounded number moved too far.
     """
     for name in LIMITS & os.environ.keys():
         print(f"note: this machine itself sets {name}={os.environ[name]}")
-    table = Table("row", notebooks, max(len(row.name) for row in rows))
-    count = {"passed": 0, "failed": 0, "not run": 0}
-    notes = {}
+    table = Table(notebooks, max(len(row.name) for row in rows))
+    runs, notes = {}, {}
     for row in rows:
         try:
             run, notes[row.name] = run_row(row, notebooks, root)
         except NotRun as reason:
             table.add_remark(row.name, f"not run, because {reason}")
-            count["not run"] += 1
         else:
-            table.add(row.name, run)
-            count["failed" if run.problems else "passed"] += 1
-    print(", ".join(f"{number} {outcome}" for outcome, number in count.items()))
+            runs[row.name] = compared(run, runs)
+            table.add(row.name, runs[row.name])
+    failed = sum(bool(run.problems) for run in runs.values())
+    counts = len(runs) - failed, failed, len(rows) - len(runs)
+    print("{} passed, {} failed, {} not run".format(*counts))
     too_far = rounding.report(notes) if len(notes) > 1 else 0
-    return int(count["failed"] > 0 or count["passed"] == 0 or too_far > 0)
+    return int(not runs or failed > 0 or too_far > 0)
+
+
+def compared(run, runs):
+    """The run, with a problem if it passed other tests than the first one."""
+    name, first = next(iter(runs.items()), ("", run))
+    if other := sorted(run.passed ^ first.passed):
+        problem = f"other tests passed than in {name}: " + ", ".join(
+            map("::".join, other)
+        )
+        return replace(run, problems=(*run.problems, problem))
+    return run
 
 
 def main():

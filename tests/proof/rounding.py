@@ -14,23 +14,20 @@ START = Path(__file__).with_name("in_kernel.py")
 ALLOWED = 0.1  # of one unit of the last printed digit
 
 
-def prepare(book, notebooks, folder, **disturbance):
-    """Let the kernels of a copy note what they round; `disturbance` as in `start`."""
-    for name in notebooks:
-        notes = folder / f"{Path(name).stem}.notes"
-        options = "".join(f", {key}={value}" for key, value in disturbance.items())
-        code = f"__import__('runpy').run_path({str(START)!r})['start']"
-        notebook = nbformat.read(book / name, as_version=4)
-        cell = nbformat.v4.new_code_cell(f"{code}({str(notes)!r}{options})", id="start")
-        notebook.cells.insert(0, cell)
-        nbformat.write(notebook, book / name)
+def take_notes(notebook, notes, **disturbance):
+    """Let a notebook's kernel note what it rounds; `disturbance` as in `start`."""
+    options = "".join(f", {key}={value}" for key, value in disturbance.items())
+    code = f"__import__('runpy').run_path({str(START)!r})['start']"
+    cell = nbformat.v4.new_code_cell(f"{code}({str(notes)!r}{options})", id="start")
+    notebook.cells.insert(0, cell)
 
 
 def read_notes(folder):
     """The notes of all chapters, by chapter: for each rounding, an array (n, 2)."""
+    lines = {notes.stem: notes.read_text() for notes in folder.glob("*.notes")}
     return {
-        notes.stem: [np.array(json.loads(line)) for line in notes.open()]
-        for notes in sorted(folder.glob("*.notes"))
+        chapter: [np.array(json.loads(line)) for line in lines[chapter].splitlines()]
+        for chapter in sorted(lines)
     }
 
 

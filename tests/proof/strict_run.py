@@ -23,17 +23,12 @@ INHERITED = ("PYTHONUTF8", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER")
 
 @dataclass(frozen=True)
 class Run:
-    """What a strict run found.
+    """The tests that passed, as (notebook, test), what was wrong, peak memory in MB."""
 
-    `passed` are the tests that passed, as (notebook, test); `problems` says in words
-    what was wrong; `peaks` is the peak memory of each notebook's kernel in MB (10^6
-    bytes); `seconds` is the wall time.
-    """
-
-    passed: frozenset[tuple[str, str]]
-    problems: tuple[str, ...]
-    peaks: Mapping[str, float]
-    seconds: float
+    passed: frozenset[tuple[str, str]] = frozenset()
+    problems: tuple[str, ...] = ()
+    peaks: Mapping[str, float] = ()
+    seconds: float = 0.0
 
 
 def run_strictly(
@@ -70,34 +65,28 @@ def run_strictly(
             errors="replace",
         )
         seconds = time.monotonic() - start
-        cases = read_cases(report)
+        cases = list(map(read_case, read_report(report)))
     problems = [f"{'::'.join(test)}\n{text}" for test, text, _ in cases if text]
-    peaks = {name: peak for *_, kernel in cases if kernel for name, peak, _ in [kernel]}
+    peaks = {kernel[0]: kernel[1] for *_, kernel in cases if kernel}
     if process.returncode and not problems:
         problems = [f"pytest ended with {process.returncode}:\n{process.stdout}"]
-    problems += [
-        f"{name}: its kernel was not examined"
-        for name in notebooks
-        if Path(name).name not in peaks
-    ]
+    for name in notebooks:
+        if Path(name).name not in peaks:
+            problems.append(f"{name}: its kernel was not examined")
     after = contents(book)
-    problems += [
-        f"{name.as_posix()}: the run changed it"
-        for name, data in before.items()
-        if after.get(name) != data
-    ]
+    for name, data in before.items():
+        if after.get(name) != data:
+            problems.append(f"{name.as_posix()}: the run changed it")
     passed = frozenset(test for test, text, _ in cases if not text)
     return Run(passed, tuple(problems), peaks, seconds)
 
 
-def read_cases(report):
-    """Read pytest's report: (test, failure or "", kernel's name, peak, seconds)."""
-    if not report.exists():
-        return []
-    return [read_case(case) for case in ElementTree.parse(report).iter("testcase")]
+def read_report(report):
+    return ElementTree.parse(report).iter("testcase") if report.exists() else ()
 
 
 def read_case(case):
+    """Of a test in pytest's report: its name, its failure or "", its kernel's costs."""
     bad = [element for kind in ("failure", "error") for element in case.iter(kind)]
     text = "\n".join(element.text or element.get("message") for element in bad)
     kernels = [
@@ -110,21 +99,16 @@ def read_case(case):
 
 
 def find_python(version):
-    """Return this interpreter if it has the version, otherwise that one's name."""
+    """This interpreter if it has the version, otherwise that one's name."""
     own = "{}.{}".format(*sys.version_info)
     return sys.executable if own == version else f"python{version}"
 
 
-def tracked(root, *paths):
-    """Return the names of the files that git tracks, all or below some paths."""
-    command = ["git", "-C", root, "ls-files", "-z", "--", *paths]
-    listed = subprocess.run(command, capture_output=True, check=True).stdout
-    return [name for name in listed.decode("utf-8").split("\0") if name]
-
-
 def copy_tracked(folder, root=ROOT, paths=()):
     """Copy the tracked files, as they are in the working tree, into a folder."""
-    for name in tracked(root, *paths):
+    command = ["git", "-C", root, "ls-files", "-z", "--", *paths]
+    listed = subprocess.run(command, capture_output=True, check=True).stdout
+    for name in filter(None, listed.decode("utf-8").split("\0")):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((root / name).read_bytes())
@@ -132,7 +116,7 @@ def copy_tracked(folder, root=ROOT, paths=()):
 
 
 def contents(book):
-    """Return the bytes of every file of a copy, by path within it."""
+    """The bytes of every file of a copy, by path within it."""
     files = [path for path in book.rglob("*") if path.is_file()]
     return {path.relative_to(book): path.read_bytes() for path in files}
 
@@ -140,15 +124,15 @@ def contents(book):
 class Table:
     """Prints a line for each run, as soon as there is one."""
 
-    def __init__(self, title, notebooks, width):
+    def __init__(self, notebooks, width):
         self.names, self.width = [Path(name).name for name in notebooks], width
         labels = "".join(f"{name.split('-')[0]:>9}" for name in self.names)
-        print(f"{title:<{width}}  result {'seconds':>8}{labels}  (peak memory, MB)")
+        print(f"{'run':<{width}}  result {'seconds':>8}{labels}  (peak memory, MB)")
 
     def add(self, name, run):
         """Print one run, and below it what was wrong."""
         result = "FAIL" if run.problems else "pass"
-        peaks = "".join(f"{run.peaks.get(name, 0):>9.0f}" for name in self.names)
+        peaks = "".join(f"{dict(run.peaks).get(n, 0):>9.0f}" for n in self.names)
         print(f"{name:<{self.width}}  {result:<6} {run.seconds:>8.0f}{peaks}")
         for problem in run.problems:
             print("    " + problem.replace("\n", "\n    "))
@@ -161,9 +145,7 @@ class Table:
 
 def parse(parser):
     """Parse the command line of a tool, with `notebooks`, the paths of chapters."""
-    parser.add_argument(
-        "--chapters", nargs="+", default=["all"], metavar="NN", help="numbers, or 'all'"
-    )
+    parser.add_argument("--chapters", nargs="+", default=["all"], metavar="NN")
     options = parser.parse_args()
     try:
         found = find_notebooks(options.chapters)

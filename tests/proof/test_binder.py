@@ -5,32 +5,15 @@ import shutil
 import subprocess
 import sys
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell
-from websites import ROOT, notebook
+from nbformat import write
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tests.binder_image import image_problems
-from tests.binder_run import build_environment, run_notebooks
+from tests.proof.binder import build_environment, image_problems, run_notebooks
+from tests.proof.lab import start_lab, visit
+from tests.proof.strict_run import ROOT
 
-MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-LOCKED_FOR = re.search(r"--python-version (\S+)", MAKEFILE)[1]
 READ_BY_BINDER = ("runtime.txt", "requirements.txt", "pyproject.toml")
-
-# What is written into the repository (None removes the file), and what must be said.
-BAD = {
-    "other-python": ({"runtime.txt": "python-3.12"}, "python: expected 3.11, got 3.12"),
-    "unknown-python": ({"runtime.txt": "python-3.99"}, "3.99 on"),
-    "no-version": ({"runtime.txt": "python"}, "Invalid runtime.txt"),
-    "no-runtime": ({"runtime.txt": None}, "python: expected 3.11"),
-    "no-requirements": ({"requirements.txt": None}, "copies: expected"),
-    "own-command": ({"postBuild": "#!/bin/sh"}, "./postBuild"),
-    "debian-packages": ({"apt.txt": "chromium"}, "commands: expected"),
-    "conda": ({"environment.yml": "dependencies: [pip]"}, "commands: expected"),
-    "other-folder": ({"binder/requirements.txt": "numpy"}, "binder/requirements.txt"),
-    "own-dockerfile": ({"Dockerfile": "FROM scratch"}, "its own Dockerfile"),
-    "left-out": ({".dockerignore": "data"}, ".dockerignore leaves files out"),
-}
 
 
 @pytest.fixture
@@ -41,24 +24,32 @@ def repository(tmp_path):
     return tmp_path
 
 
-def test_binder_builds_the_book():
-    assert image_problems(ROOT, LOCKED_FOR) == []
+def test_binder_builds_the_book(repository):
+    assert image_problems(ROOT) == image_problems(repository) == []
 
 
-def test_copy_is_as_good_as_the_book(repository):
-    assert image_problems(repository, LOCKED_FOR) == []
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_bad_repository_is_rejected(repository, name):
-    files, message = BAD[name]
-    for path, text in files.items():
+@pytest.mark.parametrize(
+    ("path", "text", "message"),
+    [
+        ("runtime.txt", "python-3.12", "python: expected ['3.11'], got ['3.12']"),
+        ("runtime.txt", "python-3.99", "3.99 on"),
+        ("runtime.txt", "python", "Invalid runtime.txt"),
+        ("runtime.txt", None, "python: expected ['3.11']"),
+        ("requirements.txt", None, "copies: expected"),
+        ("postBuild", "#!/bin/sh", "./postBuild"),
+        ("apt.txt", "chromium", "commands: expected"),
+        ("environment.yml", "dependencies: [pip]", "commands: expected"),
+        ("binder/requirements.txt", "numpy", "binder/requirements.txt"),
+        ("Dockerfile", "FROM scratch", "its own Dockerfile"),
+        (".dockerignore", "data", ".dockerignore leaves files out"),
+    ],
+)
+def test_bad_repository_is_rejected(repository, path, text, message):
+    (repository / path).unlink(missing_ok=True)
+    if text:
         (repository / path).parent.mkdir(exist_ok=True)
-        if text is None:
-            (repository / path).unlink()
-        else:
-            (repository / path).write_text(text, encoding="utf-8")
-    assert message in "\n".join(image_problems(repository, LOCKED_FOR))
+        (repository / path).write_text(text, encoding="utf-8")
+    assert message in "\n".join(image_problems(repository))
 
 
 def test_environment_is_made_by_the_command_of_the_dockerfile(repository):
@@ -67,18 +58,85 @@ def test_environment_is_made_by_the_command_of_the_dockerfile(repository):
     lock.write_text("./no-such-folder\n", encoding="utf-8")
     with pytest.raises(subprocess.CalledProcessError, match="pip install"):
         build_environment(repository, repository / "environment")
-    lock.write_text("", encoding="utf-8")
-    python = build_environment(repository, repository / "environment")
-    assert python == str(repository / "environment" / "bin" / "python")
 
 
-def test_table_counts_notebooks_that_fail(tmp_path, capsys):
-    for name, code in {"good": "2", "bad": "1 / 0"}.items():
-        nbformat.write(notebook(new_code_cell(code)), tmp_path / f"{name}.ipynb")
-    status = run_notebooks(sys.executable, tmp_path, ["good.ipynb", "bad.ipynb"])
+# --- JupyterLab ----------------------------------------------------------------------
+
+GOOD = (
+    new_markdown_cell("# Good\n\nA formula $\\mu$, and `{ref}` in code."),
+    new_code_cell("print('fine')"),
+)
+# What is planted, and what is to be found; the error comes last, as it ends the run.
+FAULTS = {
+    "box: Note": new_markdown_cell(":::{note}\nA coin.\n:::"),
+    "box: planted": new_markdown_cell("```{planted}\nA coin.\n```"),
+    "not understood: nowhere": new_markdown_cell("See {ref}`nowhere`."),
+    "not understood: \\planted{": new_markdown_cell("It is $\\planted{$."),
+    "raw MyST: {term}`": new_markdown_cell("A {term}\\`batch\\`."),
+    "raw MyST: :::": new_markdown_cell("A\n\\:::{note}"),
+    "raw MyST: (target)=": new_markdown_cell("Before\n\\(target)="),
+    "UserWarning: old": new_code_cell("import warnings; warnings.warn('old')"),
+    "ZeroDivisionError": new_code_cell("1 / 0"),
+    "cells ran as [1, 2, 3, None], expected 1 to 4": new_code_cell("2"),
+}
+HUNGRY = "block = bytearray(1300 * 10**6)"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Good and bad notebooks."""
+    folder = tmp_path_factory.mktemp("lab")
+    notebooks = {
+        "good": GOOD,
+        "faulty": (*GOOD, *FAULTS.values()),
+        "hungry": (new_code_cell(HUNGRY),),
+        "endless": (new_code_cell("while True: pass"),),
+    }
+    for name, cells in notebooks.items():
+        write(new_notebook(cells=list(cells)), folder / f"{name}.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(folder):
+    with start_lab(sys.executable, folder) as lab:
+        yield lab
+
+
+def test_every_planted_fault_is_found(browser, lab):
+    problems = visit(browser, lab, "faulty.ipynb").problems
+    missed = [each for each in FAULTS if each not in "\n".join(problems)]
+    assert missed == []
+
+
+def test_memory_above_the_budget_is_found(browser, lab):
+    (problem,) = visit(browser, lab, "hungry.ipynb").problems
+    assert re.fullmatch(r"peak memory \d+ MB, allowed are \d+ MB", problem)
+
+
+def test_endless_cell_is_found(browser, lab):
+    problems = visit(browser, lab, "endless.ipynb", seconds=5).problems
+    assert "not finished within 5 s" in problems
+
+
+def test_missing_notebook_is_found(browser, lab, monkeypatch):
+    monkeypatch.setattr("tests.proof.lab.START_SECONDS", 5)
+    problems = visit(browser, lab, "none.ipynb").problems
+    assert problems == ("not opened within 5 s",)
+
+
+def test_missing_jupyterlab_is_named(tmp_path):
+    with (
+        pytest.raises(RuntimeError, match="JupyterLab did not start"),
+        start_lab("false", tmp_path),
+    ):
+        pass
+
+
+def test_table_counts_notebooks_that_fail(folder, capsys):
+    notebooks = ["good.ipynb", "faulty.ipynb"]
+    assert run_notebooks(sys.executable, folder, notebooks) == 1
     shown = capsys.readouterr().out
-    assert status == 1
     assert re.search(r"^good.ipynb +pass ", shown, re.MULTILINE)
-    assert re.search(r"^bad.ipynb +FAIL ", shown, re.MULTILINE)
-    assert "ZeroDivisionError" in shown
+    assert re.search(r"^faulty.ipynb +FAIL ", shown, re.MULTILINE)
     assert "1 of 2 notebooks passed" in shown

@@ -1,23 +1,17 @@
 """The mutation tool changes one thing at a time and judges the tests rightly."""
 
 import ast
+import json
 import random
 import shutil
-from functools import partial
-from pathlib import Path
 
 import nbformat
 import pytest
 
-from tests.mutation import KINDS, Mutation, draw
-from tests.mutation.__main__ import report
-from tests.mutation.mutation import other_digit, replace_in_file
-from tests.mutation.python_code import Source, number_edits, operator_edits
-from tests.mutation.runner import Result, Runner, ToolError
-
-ROOT = Path(__file__).resolve().parents[1]
-GREEN_THEN_RED = (("test_value.py",), ("test_red.py",))
-DRAWN = 3  # of each kind
+from tests.proof.mutation.__main__ import KINDS, ROOT, candidates, replay, report
+from tests.proof.mutation.mutation import Text, draw, other_digit
+from tests.proof.mutation.python_code import number_mutations, operator_mutations
+from tests.proof.mutation.runner import Runner, ToolError
 
 
 @pytest.fixture(scope="module")
@@ -27,73 +21,56 @@ def book(tmp_path_factory):
     for part in ("chapters/course", "data"):
         shutil.copytree(ROOT / part, folder / part)
     (folder / "tools").mkdir()
-    for file in ("requirements.txt", "requirements-dev.txt", "tools/package-lock.json"):
-        shutil.copyfile(ROOT / file, folder / file)
     (chapter,) = ROOT.glob("chapters/01-*.ipynb")
-    shutil.copyfile(chapter, folder / "chapters" / chapter.name)
+    locks = ("requirements.txt", "requirements-dev.txt", "tools/package-lock.json")
+    for file in (*locks, chapter.relative_to(ROOT)):
+        shutil.copyfile(ROOT / file, folder / file)
     return folder
 
 
-def some(kind, root, seed=1):
-    rng = random.Random(seed)
-    return draw(KINDS[kind](root, rng), DRAWN, rng)
-
-
 def contents(root):
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in root.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-
-
-# --- Mutations -----------------------------------------------------------------------
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_mutation_changes_one_place(book, kind):
+def test_mutation_changes_one_place_and_is_found_again(book, kind):
+    drawn, again, other = (
+        draw(candidates(kind, book, random.Random(seed)), 2, random.Random(seed))
+        for seed in (1, 1, 2)
+    )
+    assert [str(each) for each in drawn] == [str(each) for each in again]
+    assert [str(each) for each in drawn] != [str(each) for each in other]
     before = contents(book)
-    mutations = some(kind, book)
-    assert mutations
-    for mutation in mutations:
-        mutation.apply(book)
+    for mutation in drawn:
+        (found,) = replay(book, [json.loads(json.dumps(mutation.record()))])
+        assert str(found) == str(mutation)
+        found.apply(book)
         after = contents(book)
-        changed = {file for file in before if after[file] != before[file]}
-        assert mutation.file in changed
-        assert changed <= {mutation.file, *mutation.follows}
-        judge_change(before[mutation.file], after[mutation.file], mutation.file)
-        for file in changed:
-            (book / file).write_bytes(before[file])
+        file = mutation.text.file
+        changed = {name for name in before if after[name] != before[name]}
+        assert {file} <= changed <= {file, *mutation.text.follows}
+        judge_change(before[file].decode(), after[file].decode(), file)
+        for name in changed:
+            (book / name).write_bytes(before[name])
 
 
 def judge_change(before, after, file):
-    """Assert that a file changed in one place, and that one can still read it."""
-    if not file.endswith(".ipynb"):
-        assert len(middle(before, after)) <= 8
-        assert not file.endswith(".py") or ast.parse(after)
-        return
-    old, new = (nbformat.reads(text.decode(), as_version=4) for text in (before, after))
-    nbformat.validate(new)
-    pairs = zip(old.cells, new.cells, strict=True)
-    ((old_cell, new_cell),) = [pair for pair in pairs if pair[0] != pair[1]]
-    assert [key for key in old_cell if old_cell[key] != new_cell[key]] in (
-        *(["source"], ["outputs"], ["metadata"]),
-    )
-    assert new_cell.cell_type == "markdown" or ast.parse(new_cell.source)
+    """Assert that a file changed in one cell, and that one can still read it."""
+    if file.endswith(".ipynb"):
+        old, new = (nbformat.reads(text, as_version=4) for text in (before, after))
+        nbformat.validate(new)
+        pairs = zip(old.cells, new.cells, strict=True)
+        ((old, new),) = [(one, two) for one, two in pairs if one != two]
+        assert len([key for key in old if old[key] != new[key]]) == 1
+    elif file.endswith(".py"):
+        ast.parse(after)
 
 
-def middle(before, after):
-    """What of `after` is left without the beginning and the end that both share."""
-    start = next(i for i in range(len(after)) if before[i : i + 1] != after[i : i + 1])
-    end = next(i for i in range(len(after)) if before[-i - 1] != after[-i - 1])
-    return after[start : len(after) - end]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_seed_decides(book, kind):
-    first, again, other = (list(map(str, some(kind, book, seed))) for seed in (1, 1, 2))
-    assert first == again
-    assert first != other
+def test_place_that_is_gone_is_named(book, capsys):
+    record = {"kind": "checker", "file": "chapters/course/none.py", "name": ""}
+    assert replay(book, [record | {"place": [], "old": "1", "new": "2"}]) == []
+    assert "gone: checker: chapters/course/none.py: '1'" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -104,32 +81,37 @@ def test_other_digit(number, other):
     assert other_digit(number) == other
 
 
+def mutants(mutations, source):
+    """The sources that are made of one."""
+    found = mutations(Text("kind", "x", "x.py", (), source, ()), None)
+    return [mutation.change(source) for mutation in found]
+
+
 @pytest.mark.parametrize(
-    ("source", "numbers"),
+    ("source", "expected"),
     [
-        ("x = 2 + y[1]", ["2", "1"]),
-        ("π = 3.5  # two bytes before it", ["3.5"]),
-        ("allclose(x, 2, atol=1e-3)", ["2"]),
-        ("verify('one', x, 2, 1e-3, 'theory')", ["2"]),
-        ("close_to([1, 2], 6e-3)", ["1", "2"]),
-        ("def f(x=1, resamples=1000): pass", ["1"]),
+        ("x = 2 + y[1]", ["x = 3 + y[1]", "x = 2 + y[2]"]),
+        ("π = 3.5  # two bytes before it", ["π = 4.5  # two bytes before it"]),
+        ("allclose(x, 2, atol=1e-3)", ["allclose(x, 3, atol=1e-3)"]),
+        ("claim('one', x, 2, 'theory', 1e-3)", ["claim('one', x, 3, 'theory', 1e-3)"]),
+        ("close_to([1], 6e-3)", ["close_to([2], 6e-3)"]),
+        ("def f(x=1, resamples=9): pass", ["def f(x=2, resamples=9): pass"]),
         ("tolerance = 4 / sqrt(n)", []),
         ("assert x[0] < 4 * error", []),
-        ("assert x[0] == 4", ["0", "4"]),
+        ("assert x[0] == 4", ["assert x[1] == 4", "assert x[0] == 5"]),
         ("close = abs(x - 1) < 4", []),
-        ("near = x < 4", ["4"]),
-        ("plot(x, zorder=3, lw=2)", ["2"]),
+        ("near = x < 4", ["near = x < 5"]),
+        ("plot(x, zorder=3, lw=2)", ["plot(x, zorder=3, lw=3)"]),
         ("print(f'{x:.3f} {2}')", []),
         ("assert True", []),
     ],
 )
-def test_numbers_that_are_changed(source, numbers):
-    edits = number_edits(Source(source), other_digit)
-    assert [source[edit.start : edit.end] for edit in edits] == numbers
+def test_numbers_that_are_changed(source, expected):
+    assert mutants(number_mutations, source) == expected
 
 
 @pytest.mark.parametrize(
-    ("source", "mutants"),
+    ("source", "expected"),
     [
         ("a + b", ["a - b"]),
         ("(a) * (b)", ["(a) / (b)"]),
@@ -144,76 +126,69 @@ def test_numbers_that_are_changed(source, numbers):
         ("(a +  # plus\n b)", []),
     ],
 )
-def test_operators_that_are_swapped(source, mutants):
-    edits = operator_edits(Source(source))
-    assert [edit.apply(source) for edit in edits] == mutants
-
-
-def make_mutation(group="x", new="2", stages=(("test_value.py",),)):
-    """The number 1 in value.py becomes another."""
-    apply = partial(replace_in_file, file="value.py", start=8, end=9, new=new)
-    return Mutation("kind", group, "value.py", "line 1", "1", new, apply, stages)
-
-
-def test_draw_is_even_over_groups():
-    candidates = [make_mutation(group) for group in "a" * 50 + "b" * 50 + "c"]
-    groups = [m.group for m in draw(candidates, 9, random.Random(1))]
-    assert sorted(groups) == ["a"] * 4 + ["b"] * 4 + ["c"]
+def test_operators_that_are_swapped(source, expected):
+    assert mutants(operator_mutations, source) == expected
 
 
 # --- Judgement -----------------------------------------------------------------------
 
+VALUE = (("test_value.py",),)
+
+
+def mutation(new="2", stages=VALUE, group="x"):
+    """The number 1 in value.py becomes another."""
+    return Text("kind", group, "value.py", (), "VALUE = 1\n", stages).replace(8, 9, new)
+
+
+def test_draw_is_even_over_groups():
+    found = [mutation(group=group) for group in "a" * 50 + "b" * 50 + "c"]
+    groups = [each.text.group for each in draw(found, 9, random.Random(1))]
+    assert sorted(groups) == ["a"] * 4 + ["b"] * 4 + ["c"]
+
 
 @pytest.fixture
 def runner(tmp_path):
-    """A repository of one number and one test, ready to be mutated."""
-    root = tmp_path / "root"
-    root.mkdir()
-    (root / "value.py").write_text("VALUE = 1\n")
-    (root / "test_value.py").write_text(
-        "from value import VALUE\n\n\ndef test_value():\n    assert VALUE == 1\n"
-    )
-    (root / "test_none.py").write_text("")
-    (root / "test_red.py").write_text("def test_red():\n    assert False\n")
-    (root / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
-    return Runner(root, tmp_path / "copies", workers=1)
-
-
-def killers(runner, *mutations):
-    return [result.killed_by for result in runner.run(mutations)]
+    """A repository of one number and some tests, ready to be mutated."""
+    files = {
+        "value.py": "VALUE = 1\n",
+        "test_value.py": "from value import VALUE\ndef test(): assert VALUE == 1\n",
+        "test_none.py": "",
+        "test_red.py": "def test_red(): assert False\n",
+        "pytest.ini": "[pytest]\npythonpath = .\n",
+    }
+    (tmp_path / "root").mkdir()
+    for name, text in files.items():
+        (tmp_path / "root" / name).write_text(text, encoding="utf-8")
+    return Runner(tmp_path / "root", tmp_path / "copies", workers=1)
 
 
 def test_survivors_and_kills_are_told_apart(runner):
-    other, nothing, broken = map(make_mutation, "xxx", ["2", "1", "("])
-    assert killers(runner, other, nothing, broken) == [
-        "test_value.py::test_value",
-        None,  # the file is restored
+    nothing = mutation("1")  # after the first: the file is restored
+    later = mutation("1", (*VALUE, ("test_red.py",)))
+    found = [by for _, by in runner.run([mutation(), nothing, mutation("("), later])]
+    assert found == [
+        "test_value.py::test",
+        None,
         "test_value.py",
+        "test_red.py::test_red",
     ]
-
-
-def test_later_stages_judge_what_earlier_ones_pass(runner):
-    mutation = make_mutation(new="1", stages=GREEN_THEN_RED)
-    assert killers(runner, mutation) == ["test_red.py::test_red"]
 
 
 def test_red_baseline_is_refused(runner):
     with pytest.raises(ToolError, match="to pass without a mutation, got .*test_red"):
-        runner.check_baseline([make_mutation(stages=GREEN_THEN_RED)])
+        runner.check_baseline([mutation(stages=(("test_red.py",),))])
 
 
 @pytest.mark.parametrize("stage", [("test_none.py",), ("--nonsense",)])
 def test_run_without_a_verdict_is_no_kill(runner, stage):
     with pytest.raises(ToolError, match="expected tests that pass or fail, got exit"):
-        killers(runner, make_mutation(stages=(stage,)))
+        list(runner.run([mutation(stages=(stage,))]))
 
 
-@pytest.mark.parametrize(("killed", "code"), [(19, 0), (18, 1)])
-def test_too_many_survivors_fail(capsys, killed, code):
-    mutation = make_mutation()
-    results = [Result(mutation, "a test")] * killed
-    results += [Result(mutation, None)] * (20 - killed)
-    assert report(results) == code
-    printed = capsys.readouterr().out
-    assert f"{killed} of 20" in printed
-    assert printed.count("kind: value.py, line 1: '1' -> '2'") == 20 - killed
+@pytest.mark.parametrize(("survivors", "code"), [(3, 0), (4, 1)])
+def test_too_many_survivors_fail(capsys, survivors, code):
+    results = [(mutation(), "a test")] * (100 - survivors)
+    assert report(results + [(mutation(), None)] * survivors) == code
+    shown = capsys.readouterr().out
+    assert f"killed {100 - survivors}.0% of 100" in shown
+    assert shown.count("kind: value.py: 'VALUE = 1' -> 'VALUE = 2'") == survivors

@@ -5,12 +5,9 @@ Usage: python -m tests.proof.twice [--chapters NN ...]
 
 import argparse
 import sys
-import tempfile
-from pathlib import Path
 
-import nbformat
-
-from tests.proof.strict_run import ROOT, Table, copy_tracked, parse, run_strictly
+from tests.proof.matrix import Row, run_rows
+from tests.proof.strict_run import parse
 
 FIRST = """\
 with __import__("IPython").utils.io.capture_output():
@@ -18,30 +15,19 @@ with __import__("IPython").utils.io.capture_output():
 """
 
 
-def double(path):
-    """Let each cell of a notebook run its own source, in silence, before it runs."""
-    notebook = nbformat.read(path, as_version=4)
+def double(notebook):
+    """Let each cell run its own source, in silence, before it runs."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source = FIRST.format(cell.source) + cell.source
-    nbformat.write(notebook, path)
 
 
-def run_twice(notebooks, root=ROOT):
-    """Run notebooks of a repository, print a table, and return the exit status."""
-    with tempfile.TemporaryDirectory() as folder:
-        book = Path(folder) / "book"
-        copy_tracked(book, root)
-        for name in notebooks:
-            double(book / name)
-        run = run_strictly(book, notebooks)
-    Table("run", notebooks, len("twice")).add("twice", run)
-    return int(bool(run.problems))
+TWICE = Row("each cell twice", change=double)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="tests.proof.twice", description=__doc__)
-    return run_twice(parse(parser).notebooks)
+    return run_rows([TWICE], parse(parser).notebooks)
 
 
 if __name__ == "__main__":

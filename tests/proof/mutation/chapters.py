@@ -133,7 +133,9 @@ def find_figure_again(record, texts):
     change = {"move": move, "erase": erase}[record["new"]]
     for text in texts:
         if (text.file, text.name) == (record["file"], record["name"]):
-            return figure_mutation(text, change, *region)
+            found = figure_mutation(text, change, *region)
+            before, after = decode(text.content), decode(found.change(text.content))
+            return None if np.array_equal(before, after) else found
     return None
 
 
@@ -155,7 +157,8 @@ def erase(region):
 def change_region(change, height, width, row, column, png):
     pixels = decode(png).copy()
     region = np.s_[row : row + height, column : column + width]
-    pixels[region] = change(pixels[region])
+    if pixels[region].size:
+        pixels[region] = change(pixels[region])
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     return base64.b64encode(file.getvalue()).decode("ascii")

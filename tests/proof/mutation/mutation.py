@@ -91,10 +91,10 @@ def find_again(record, texts):
     one at the same place if possible.
     """
     found = (text for text in texts if text.file == record["file"])
+    old, new = record["old"], record["new"]
     for text in sorted(found, key=lambda text: list(text.place) != record["place"]):
-        if text.content.count(record["old"]) == 1:
-            start = text.content.index(record["old"])
-            return text.replace(start, start + len(record["old"]), record["new"])
+        if text.content.count(old) == 1:
+            return Mutation(text, old, new, lambda whole: whole.replace(old, new))
     return None
 
 
