@@ -5,18 +5,8 @@ template that it must reject stand right beside it. The modules group them by wh
 read. To run them: ``python -m tests.chapters.guards chapters/04-*.ipynb``.
 """
 
-from . import (  # noqa: F401  importing them registers their guards
-    claims,
-    exercises,
-    figures,
-    folds,
-    lint,
-    metadata,
-    numbers,
-    outputs,
-    prose,
-    python,
-    randomness,
-    reading,
-    skeleton,
-)
+import importlib
+from pathlib import Path
+
+for module in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+    importlib.import_module(f"{__name__}.{module.stem}")  # registers its guards

@@ -14,51 +14,31 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from .chapter import Chapter
 
 TEMPLATE = Path(__file__).resolve().parents[3] / "chapters" / "template.ipynb"
-
-# A white pixel stands in for the template's figure: the notebooks are small with it.
-PIXEL = (
+PIXEL = (  # stands in for the template's figure: the notebooks are small with it
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJ"
     "RU5ErkJggg=="
 )
 
 # Parts of the template's sources, each in one cell only.
-TITLE = "# How likely is at least one head?\n"
-OBJECTIVES = "## What you will be able to do"
-PREREQUISITES = "## What you need first"
-COLAB = '"google.colab"'
-IMPORTS = "import course "
 QUESTION = "## How likely is at least one head in three tosses?"
+COLAB = '"google.colab"'
 COMPUTATION = "heads = tfd.Binomial"
-CLAIM = 'claim("at least one head"'
 PICTURE = "plt.show()"
 SIMULATION = "share = np.mean"
 NOW_YOU_CAN = "**Now you can**"
-EXERCISES = "## Exercises"
 EXERCISE = "### Exercise 0.1 (easy): Two tosses"
 STUB = "answer = ..."
 SOLUTION = "answer = 1 - "
-RECAP = "## Recap"
-CLAIMS = "## What we claimed and how we checked it"
-VERDICT = "verdict()"
 TABLE = 'claims_table("template")'
-REFERENCES = "## References"
-
-
-def template():
-    """The template, with one pixel as its figure."""
-    notebook = nbformat.read(TEMPLATE, as_version=4)
-    (stored,) = cell_with(notebook, PICTURE).outputs
-    stored.data["image/png"] = PIXEL
-    return notebook
 
 
 def changed_template(change, name=TEMPLATE.name):
     """The chapter that a change makes of the template, and where its fault shows."""
-    notebook = template()
+    notebook = nbformat.read(TEMPLATE, as_version=4)
+    cell_with(notebook, PICTURE).outputs[0].data["image/png"] = PIXEL
     cell = change(notebook)
     chapter = Chapter(TEMPLATE.with_name(name), notebook)
-    places = (place for place in chapter.all_cells if place.node is cell)
-    return chapter, next((place.where for place in places), None)
+    return chapter, next((c.where for c in chapter.all_cells if c.node is cell), None)
 
 
 def cell_with(notebook, text):
@@ -126,23 +106,21 @@ def insert(new_cell, below):
 
 
 def code(source, below=SIMULATION, **metadata):
-    """Insert a code cell."""
-    return insert(new_code_cell(source, id="inserted", metadata=metadata), below)
+    return insert(new_code_cell(source, metadata=metadata), below)
 
 
-def folded(source, below=SIMULATION):
-    """Insert a code cell whose input is hidden."""
-    return code(source, below, tags=["hide-input"], jupyter={"source_hidden": True})
+def folded(source):
+    return code(source, tags=["hide-input"], jupyter={"source_hidden": True})
 
 
 def markdown(source, below=SIMULATION):
-    """Insert a Markdown cell."""
-    return insert(new_markdown_cell(source, id="inserted"), below)
+    return insert(new_markdown_cell(source), below)
 
 
-def imported(statement):
-    """Add an import statement to the section Imports."""
-    return replace("import numpy as np\n", f"import numpy as np\n{statement}\n")
+def imports(*statements):
+    """Add import statements to the section Imports."""
+    old = "import numpy as np\n"
+    return replace(old, old + "".join(f"{statement}\n" for statement in statements))
 
 
 def read_in(minutes):
@@ -154,23 +132,14 @@ def metadata(text, **values):
     return edit(text, lambda cell: cell.metadata.update(values))
 
 
-def notebook_metadata(**values):
-    return lambda notebook: notebook.metadata.update(values)
-
-
 def figure(part, **values):
     """Change the description of the figure: its part 'image' or 'figure'."""
     return edit(PICTURE, lambda cell: cell.metadata.mystnb[part].update(values))
 
 
-def stores(text, stored):
-    """Add an output to the cell that contains a text."""
-    return edit(text, lambda cell: cell.outputs.append(deepcopy(stored)))
-
-
-def prints(text, printed):
-    """Add printed text to the outputs of the cell that contains a text."""
-    return stores(text, stream(printed))
+def stores(output, at=COMPUTATION):
+    """Add an output to a cell."""
+    return edit(at, lambda cell: cell.outputs.append(deepcopy(output)))
 
 
 def stream(text, name="stdout"):
@@ -188,16 +157,16 @@ def renumber(notebook):
         cell.execution_count = count
 
 
-def exercises_of_chapter_9(*grades):
-    """Repeat the exercise (heading, stub and solution), once for each grade."""
+def chapter_9(*grades):
+    """Number the template 9, and repeat its exercise, once for each grade."""
 
     def apply(notebook):
         start = notebook.cells.index(cell_with(notebook, EXERCISE))
-        cells = notebook.cells[start : start + 3]
-        notebook.cells[start : start + 3] = [
-            numbered(cell, f"9.{position}", grade)
+        exercise = slice(start, start + 3)
+        notebook.cells[exercise] = [
+            graded(cell, f"9.{position}", grade)
             for position, grade in enumerate(grades, start=1)
-            for cell in cells
+            for cell in notebook.cells[exercise]
         ]
         cell_with(notebook, TABLE).source = 'claims_table("09")'
         renumber(notebook)
@@ -205,9 +174,7 @@ def exercises_of_chapter_9(*grades):
     return apply
 
 
-def numbered(cell, number, grade):
+def graded(cell, number, grade):
     """A copy of an exercise's cell, under another number and grade."""
     text = json.dumps(cell).replace("0.1", number).replace("(easy)", f"({grade})")
-    copy = nbformat.from_dict(json.loads(text))
-    copy.id += f"-{number.replace('.', '-')}"
-    return copy
+    return nbformat.from_dict(json.loads(text))

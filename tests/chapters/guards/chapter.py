@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from .limits import CEILINGS
-from .syntax import last_name, module_names, nodes, parse
+from .syntax import full_name, module_names, nodes, parse
 
 MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
 EXERCISES = "Exercises"
@@ -31,35 +31,19 @@ class Cell:
     """One cell, which knows its place in its chapter."""
 
     def __init__(self, chapter_name, index, node):
-        self.index = index
-        self.node = node
+        self.index, self.node, self.source = index, node, node.source
         self.is_code = node.cell_type == "code"
-        self.source = node.source
-        self.metadata = node.metadata
+        self.metadata, self.tags = node.metadata, node.metadata.get("tags", [])
         self.outputs = node.get("outputs", [])
-        self.where = f"{chapter_name}, cell {index}"
-        if self.is_code:
-            self.where += f" (In [{node.execution_count or ' '}])"
-
-    @property
-    def tags(self):
-        return self.metadata.get("tags", [])
+        self.lines = [line for line in self.source.splitlines() if line.strip()]
+        count = f" (In [{node.execution_count or ' '}])" if self.is_code else ""
+        self.where = f"{chapter_name}, cell {index}{count}"
 
     @property
     def is_folded(self):
         """Whether the source is one click away, on the website or in JupyterLab."""
         is_hidden = self.metadata.get("jupyter", {}).get("source_hidden", False)
         return is_hidden or bool(FOLDED_TAGS & set(self.tags))
-
-    @property
-    def lines(self):
-        """The lines of the source that are not blank, comments included."""
-        return [line for line in self.source.splitlines() if line.strip()]
-
-    def calls(self, name):
-        """The calls of a function, or of a method, of this name."""
-        calls = nodes(self.tree, ast.Call)
-        return [call for call in calls if last_name(call.func) == name]
 
     @cached_property
     def tree(self):
@@ -70,6 +54,11 @@ class Cell:
     def markdown(self):
         """Syntax tree of a Markdown cell; empty for a code cell."""
         return SyntaxTreeNode(MARKDOWN.parse("" if self.is_code else self.source))
+
+    @property
+    def nodes(self):
+        """Every node of the Markdown, at any depth."""
+        return self.markdown.walk(include_self=False)
 
     @property
     def output_texts(self):
@@ -84,11 +73,8 @@ class Cell:
     @property
     def pngs(self):
         """Base64 text of every PNG that the cell stores."""
-        return [
-            output.data["image/png"]
-            for output in self.outputs
-            if "image/png" in output.get("data", {})
-        ]
+        data = (output.get("data", {}) for output in self.outputs)
+        return [content["image/png"] for content in data if "image/png" in content]
 
 
 class Block(NamedTuple):
@@ -119,66 +105,31 @@ class Section:
     def code_cells(self):
         return [block.cell for block in self.blocks if block.node is None]
 
-    @property
-    def nodes(self):
-        """Every Markdown node of the section, at any depth."""
-        for block in self.blocks:
-            if block.node is not None:
-                yield from block.node.walk()
+    def find(self, kind):
+        """The Markdown nodes of one kind, at any depth."""
+        roots = [block.node for block in self.blocks if block.node is not None]
+        return [node for root in roots for node in root.walk() if node.type == kind]
 
 
 class Chapter:
-    """A notebook, its cells and its sections."""
+    """A notebook, its cells and its sections.
+
+    `cells` are those of this chapter alone: without the one that all share.
+    """
 
     def __init__(self, path, notebook):
-        self.name = path.name
-        self.where = path.name
+        self.name = self.where = path.name
         self.notebook = notebook
-        self.all_cells = [
-            Cell(path.name, index, node) for index, node in enumerate(notebook.cells)
-        ]
-
-    @cached_property
-    def cells(self):
-        """The cells of this chapter alone: without the one that all share."""
-        return [cell for cell in self.all_cells if COLAB_SETUP not in cell.tags]
-
-    @property
-    def number(self):
-        """The chapter's number; 0 for the template, whose name starts with none."""
-        digits = re.match(r"\d+", self.name)
-        return int(digits.group()) if digits else 0
-
-    @property
-    def is_old(self):
-        """Whether the chapter is not yet written as a lesson."""
-        return self.number in CEILINGS
-
-    @property
-    def code_cells(self):
-        return [cell for cell in self.cells if cell.is_code]
-
-    @property
-    def visible_code(self):
-        """The code cells that are not folded."""
-        return [cell for cell in self.code_cells if not cell.is_folded]
-
-    @cached_property
-    def exercise_cells(self):
-        """Every cell of the section Exercises."""
-        starts = [section.cell.index for section in self.sections]
-        ends = [*starts[1:], len(self.all_cells)]
-        return [
-            cell
-            for section, end in zip(self.sections, ends, strict=False)
-            if section.title == EXERCISES
-            for cell in self.cells
-            if section.cell.index <= cell.index < end
-        ]
-
-    @property
-    def markdown_cells(self):
-        return [cell for cell in self.cells if not cell.is_code]
+        numbered = enumerate(notebook.cells)
+        self.all_cells = [Cell(path.name, index, node) for index, node in numbered]
+        self.cells = [cell for cell in self.all_cells if COLAB_SETUP not in cell.tags]
+        self.code_cells = [cell for cell in self.cells if cell.is_code]
+        self.markdown_cells = [cell for cell in self.cells if not cell.is_code]
+        self.visible_code = [cell for cell in self.code_cells if not cell.is_folded]
+        self.outputs = [(cell, out) for cell in self.code_cells for out in cell.outputs]
+        digits = re.match(r"\d+", path.name)
+        self.number = int(digits.group()) if digits else 0  # 0: the template
+        self.is_old = self.number in CEILINGS  # not yet written as a lesson
 
     @cached_property
     def module_names(self):
@@ -186,13 +137,22 @@ class Chapter:
         return module_names(cell.tree for cell in self.code_cells)
 
     @cached_property
+    def calls(self):
+        """Every call in the code, as (cell, full name, call)."""
+        return [
+            (cell, full_name(call.func, self.module_names), call)
+            for cell in self.code_cells
+            for call in nodes(cell.tree, ast.Call)
+        ]
+
+    @cached_property
     def blocks(self):
         """Markdown blocks and code cells in reading order."""
-        blocks = []
-        for cell in self.cells:
-            nodes = [None] if cell.is_code else cell.markdown.children
-            blocks += [Block(cell, node) for node in nodes]
-        return blocks
+        return [
+            Block(cell, node)
+            for cell in self.cells
+            for node in ([None] if cell.is_code else cell.markdown.children)
+        ]
 
     @property
     def headings(self):
@@ -205,6 +165,14 @@ class Chapter:
     def sections_called(self, title):
         """The sections of this title: one, unless the chapter's skeleton is broken."""
         return [section for section in self.sections if section.title == title]
+
+    @cached_property
+    def exercise_cells(self):
+        """Every cell of the section Exercises, from its heading on."""
+        sections = self.sections_called(EXERCISES)
+        cells = {block.cell.index for part in sections for block in part.blocks}
+        cells |= {section.cell.index for section in sections}
+        return [cell for cell in self.cells if cell.index in cells]
 
 
 def split(blocks, level):

@@ -3,38 +3,36 @@
 import ast
 import re
 
-from . import changes
-from .changes import delete, elsewhere, folded, replace, rewrite
+from . import changes as to
 from .rules import lesson_guard, rejects
 from .skeleton import CLAIMS
+from .syntax import keywords
 
 YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
+NAMES = ["name", "value", "expected", "source", "within"]
+ONE_MORE = to.folded('claim("fair", 0.5, 1 / 2, "arithmetic", within=0)')
 
 
-@rejects(
-    "makes a claim whose name is not a string",
-    replace('"at least one head",', "str(1),"),
-)
+@rejects("has no literal string", to.replace('"at least one head",', "str(1),"))
 @rejects(
     "claims 'at least one head' twice",
-    replace('"share of repeats with a head"', '"at least one head"'),
+    to.replace('"share of repeats with a head"', '"at least one head"'),
 )
 @lesson_guard
 def claim_names(chapter):
     """The table links each claim by its name to its place, so a name is one place."""
     seen = set()
-    for cell, call in claims(chapter):
-        name = call.args[0] if call.args else None
-        if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
-            yield cell, "makes a claim whose name is not a string"
-        elif name.value in seen:
-            yield cell, f"claims '{name.value}' twice; name what differs"
-        else:
-            seen.add(name.value)
+    for cell, given in claims(chapter):
+        name = ast.unparse(given["name"])
+        if not isinstance(given["name"], ast.Constant):
+            yield cell, f"has no literal string as the name of a claim: {name}"
+        elif name in seen:
+            yield cell, f"claims {name} twice; name what differs"
+        seen.add(name)
 
 
-@rejects("types 0.875 as expected", replace("1 - 0.5**3", "0.875"))
-@rejects("types [-0.875] as expected", replace("1 - 0.5**3", "[-0.875]"))
+@rejects("types 0.875 as expected", to.replace("1 - 0.5**3", "0.875"))
+@rejects("types [-0.875] as expected", to.replace("1 - 0.5**3", "[-0.875]"))
 @lesson_guard
 def claims_computed(chapter):
     """A typed number proves that we can copy: only printed literature is typed.
@@ -42,51 +40,42 @@ def claims_computed(chapter):
     Whole numbers are free: they are what a theory says, such as a slope of 0. A source
     in print names its year.
     """
-    for cell, call in claims(chapter):
-        given = dict(
-            zip(["name", "value", "expected", "source"], call.args, strict=False)
-        )
-        given |= {keyword.arg: keyword.value for keyword in call.keywords}
-        expected, source = given.get("expected"), given.get("source")
-        if expected and is_typed(expected) and not YEAR.search(ast.unparse(source)):
-            typed = ast.unparse(expected)
+    for cell, given in claims(chapter):
+        is_printed = YEAR.search(ast.unparse(given["source"]))
+        if is_typed(given["expected"]) and not is_printed:
+            typed = ast.unparse(given["expected"])
             yield cell, f"types {typed} as expected; compute it, or name the year"
 
 
 @rejects(
-    "has no cell 'verdict()' and then",
-    elsewhere(rewrite(changes.VERDICT, "print(verdict())")),
+    "expected the cells 'verdict()'",
+    to.elsewhere(to.rewrite("verdict()", "print(verdict())")),
 )
 @rejects(
-    "has no cell 'verdict()' and then",
-    elsewhere(rewrite(changes.TABLE, "claims_table()")),
+    "expected the cells 'verdict()'",
+    to.elsewhere(to.rewrite(to.TABLE, "claims_table()")),
 )
-@rejects("prints another verdict than '1 of 1", elsewhere(delete('claim(\n    "share')))
-@rejects(
-    "prints another verdict than '3 of 3",
-    elsewhere(folded('claim("fair", 0.5, 1 / 2, "arithmetic", within=0)')),
-)
+@rejects("another verdict than '1 of 1", to.elsewhere(to.delete('claim(\n    "share')))
+@rejects("another verdict than '3 of 3", to.elsewhere(ONE_MORE))
 @lesson_guard
 def claims_counted(chapter):
     """A chapter ends with its verdict and its table, and no claim was skipped."""
     number = f"{chapter.number:02}" if chapter.number else "template"
-    made = len(list(claims(chapter)))
+    calls = ["verdict()", f"claims_table('{number}')"]
+    held = "{0} of {0} claims hold".format(len(list(claims(chapter))))
     for section in chapter.sections_called(CLAIMS):
         cells = section.code_cells
-        calls = ["verdict()", f"claims_table('{number}')"]
         if [ast.unparse(cell.tree) for cell in cells] != calls:
-            message = f"has no cell '{calls[0]}' and then one '{calls[1]}'"
-            yield section.cell, message
-        elif f"{made} of {made} claims hold" not in "".join(cells[0].output_texts):
-            message = f"prints another verdict than '{made} of {made} claims hold'"
-            yield cells[0], f"{message}; run `make outputs` again"
+            yield section.cell, f"expected the cells '{calls[0]}' and '{calls[1]}'"
+        elif held not in "".join(cells[0].output_texts):
+            yield cells[0], f"prints another verdict than '{held}'"
 
 
 def claims(chapter):
-    """Each call of `claim`, with its cell."""
-    for cell in chapter.code_cells:
-        for call in cell.calls("claim"):
-            yield cell, call
+    """The cell and the arguments, by their names, of each call of `claim`."""
+    for cell, name, call in chapter.calls:
+        if name == "course.claims.claim":
+            yield cell, dict(zip(NAMES, call.args, strict=False)) | keywords(call)
 
 
 def is_typed(node):
@@ -95,5 +84,5 @@ def is_typed(node):
         value = ast.literal_eval(node)
     except ValueError:
         return False
-    values = value if isinstance(value, (list, tuple)) else [value]
+    values = value if isinstance(value, list | tuple) else [value]
     return any(isinstance(part, float) and not part.is_integer() for part in values)

@@ -3,8 +3,7 @@
 import ast
 import re
 
-from . import changes
-from .changes import both, delete, edit, elsewhere, replace, rewrite, stream
+from . import changes as to
 from .chapter import EXERCISES, split
 from .rules import chapter_guard, rejects
 from .syntax import last_name, nodes
@@ -13,102 +12,64 @@ GRADES = ["easy", "medium", "hard"]
 MIN_EXERCISES = 6
 HIDDEN = "hide-cell"
 FIRST_LINE = "# Solution\n"  # JupyterLab shows the first line of a folded cell
+FEW = to.chapter_9("easy")
+NONE_HARD = to.elsewhere(to.read_in(30), to.chapter_9(*["easy", "medium"] * 3))
+OTHER_NUMBER = to.replace(to.EXERCISE, "### Exercise 0.2 (easy): Two tosses")
+NO_GRADE = to.replace(to.EXERCISE, "### Exercise 0.1: Two tosses")
 
 
-@rejects(
-    "has no exercise, '### Exercise ...'",
-    elsewhere(delete(changes.EXERCISE), changes.read_in(5)),
-)
-@rejects(
-    "expected a heading like 'Exercise 0.1 (easy): Title' (or medium, or hard), "
-    "got 'Exercise 0.1: Two tosses'",
-    both(
-        changes.read_in(5),
-        replace(changes.EXERCISE, "### Exercise 0.1: Two tosses"),
-    ),
-)
-@rejects(
-    "expected a heading like 'Exercise 0.1 (easy): Title' (or medium, or hard), "
-    "got 'Exercise 0.2 (easy): Two tosses'",
-    replace(changes.EXERCISE, "### Exercise 0.2 (easy): Two tosses"),
-)
+def says(text, said):
+    """Let a cell print something else."""
+    return to.edit(text, lambda cell: cell.update(outputs=[to.stream(said)]))
+
+
+@rejects("has no exercise", to.elsewhere(to.delete(to.EXERCISE), to.read_in(5)))
+@rejects("'Exercise 0.1 (easy): Title'", to.both(to.read_in(5), NO_GRADE))
+@rejects("'Exercise 0.1 (easy): Title'", OTHER_NUMBER)
+@rejects("expected 6 exercises or more, got 1", FEW, name="09-coins.ipynb")
+@rejects("has no hard exercise", NONE_HARD, name="09-coins.ipynb")
 @chapter_guard
 def exercise_headings(chapter):
-    """Exercises are numbered from 1 and graded: Exercise 1.1 (easy): Two tosses."""
-    for section in chapter.sections_called(EXERCISES):
-        if not split(section.blocks, level=3):
-            yield section.cell, "has no exercise, '### Exercise ...'"
+    """Exercises have numbers for links, and there is one for everybody."""
+    titles = [exercise.title for _, exercise in exercises(chapter)]
+    if not titles:
+        yield chapter, "has no exercise, '### Exercise ...'"
     for number, exercise in exercises(chapter):
         form = rf"Exercise {re.escape(number)} \((?:{'|'.join(GRADES)})\): \S.*"
         if not re.fullmatch(form, exercise.title):
-            message = (
-                f"expected a heading like 'Exercise {number} (easy): Title' "
-                f"(or medium, or hard), got '{exercise.title}'"
-            )
-            yield exercise.cell, message
-
-
-@rejects(
-    "expected 6 exercises or more, got 1",
-    changes.exercises_of_chapter_9("easy"),
-    name="09-coins.ipynb",
-)
-@rejects(
-    "has no exercise that is hard",
-    elsewhere(
-        changes.read_in(30), changes.exercises_of_chapter_9(*["easy", "medium"] * 3)
-    ),
-    name="09-coins.ipynb",
-)
-@chapter_guard
-def exercise_count(chapter):
-    """A numbered chapter has something to do for everybody."""
-    if chapter.number == 0:
-        return
-    titles = [exercise.title for _, exercise in exercises(chapter)]
-    missing = [grade for grade in GRADES if not any(f"({grade})" in t for t in titles)]
-    if len(titles) < MIN_EXERCISES:
+            expected = f"'Exercise {number} (easy): Title', or medium, or hard"
+            yield exercise.cell, f"expected {expected}; got '{exercise.title}'"
+    if chapter.number and len(titles) < MIN_EXERCISES:
         yield chapter, f"expected {MIN_EXERCISES} exercises or more, got {len(titles)}"
-    elif missing:
-        yield chapter, f"has no exercise that is {missing[0]}"
+    elif chapter.number:
+        for grade in GRADES:
+            if not any(f"({grade})" in title for title in titles):
+                yield chapter, f"has no {grade} exercise"
 
 
-@rejects(
-    "exercise 0.1: expected one stub cell and then one solution cell (tagged "
-    "hide-cell), got stub",
-    elsewhere(delete(changes.SOLUTION)),
-)
-@rejects(
-    "exercise 0.1 does not say in words what to do",
-    rewrite(changes.EXERCISE, changes.EXERCISE),
-)
+@rejects("one stub and one solution, got stub", to.elsewhere(to.delete(to.SOLUTION)))
+@rejects("does not say in words what to do", to.rewrite(to.EXERCISE, to.EXERCISE))
 @chapter_guard
 def exercise_cells(chapter):
     """An exercise is a task in words, one stub and then one solution."""
-    for number, exercise in exercises(chapter):
-        roles = ["solution" if is_solution(c) else "stub" for c in exercise.code_cells]
+    for _, exercise in exercises(chapter):
+        roles = [
+            "solution" if HIDDEN in c.tags else "stub" for c in exercise.code_cells
+        ]
         if roles != ["stub", "solution"]:
-            message = (
-                f"exercise {number}: expected one stub cell and then one solution cell "
-                f"(tagged {HIDDEN}), got {', '.join(roles) or 'no code cell'}"
-            )
-            yield exercise.cell, message
+            got = ", ".join(roles) or "no code cell"
+            expected = f"one stub and one solution, got {got}"
+            yield exercise.cell, f"expected {expected}; tag solutions {HIDDEN}"
         if exercise.blocks and exercise.blocks[0].node is None:
-            yield exercise.cell, f"exercise {number} does not say in words what to do"
+            yield exercise.cell, "does not say in words what to do"
 
 
+@rejects("have ... in place of the answer", to.replace(to.STUB, "answer = 0.5"))
 @rejects(
-    "stub of exercise 0.1 does not have ... in place of the answer",
-    replace(changes.STUB, "answer = 0.5"),
+    'end with attempt("0.1", ...)',
+    to.rewrite(to.STUB, 'answer = ...\nattempt("0.2", answer)'),
 )
-@rejects(
-    'stub of exercise 0.1 does not end with attempt("0.1", ...)',
-    rewrite(changes.STUB, f'{changes.STUB}\nattempt("0.2", answer)'),
-)
-@rejects(
-    "stub of exercise 0.1 does not print 'not attempted yet'",
-    edit(changes.STUB, lambda cell: cell.update(outputs=[stream("right.")])),
-)
+@rejects("print 'not attempted yet'", says(to.STUB, "Exercise 0.1: right."))
 @chapter_guard
 def exercise_stub(chapter):
     """A stub has ... where the answer goes, ends with its check, and was not tried."""
@@ -123,18 +84,12 @@ def exercise_stub(chapter):
             yield cell, f"{fault} print 'not attempted yet'"
 
 
+@rejects("begin with '# Solution'", to.replace("# Solution\n", ""))
 @rejects(
-    "solution of exercise 0.1 does not begin with '# Solution'",
-    replace("# Solution\n", ""),
+    'call attempt("0.1", ...)',
+    to.rewrite(to.SOLUTION, '# Solution\nanswer = 0.75\nattempt("0.2", answer)'),
 )
-@rejects(
-    'solution of exercise 0.1 does not call attempt("0.1", ...)',
-    rewrite(changes.SOLUTION, '# Solution\nanswer = 0.75\nattempt("0.2", answer)'),
-)
-@rejects(
-    "solution of exercise 0.1 does not print 'right.'",
-    edit(changes.SOLUTION, lambda cell: cell.update(outputs=[stream("not yet.")])),
-)
+@rejects("print 'right.'", says(to.SOLUTION, "Exercise 0.1: not yet."))
 @chapter_guard
 def exercise_solution(chapter):
     """A solution passes the same check as its stub, and its first line names it."""
@@ -159,23 +114,14 @@ def exercise_code(chapter, solution):
     """Number and cell of each exercise's stub, or of its solution."""
     for number, exercise in exercises(chapter):
         for cell in exercise.code_cells:
-            if is_solution(cell) == solution:
+            if (HIDDEN in cell.tags) == solution:
                 yield number, cell
-
-
-def is_solution(cell):
-    return HIDDEN in cell.tags
 
 
 def is_attempt(node, number):
     """Whether a node is the call attempt(number, ...)."""
-    return (
-        isinstance(node, ast.Call)
-        and last_name(node.func) == "attempt"
-        and len(node.args) == 2
-        and isinstance(node.args[0], ast.Constant)
-        and node.args[0].value == number
-    )
+    is_call = isinstance(node, ast.Call) and last_name(node.func) == "attempt"
+    return is_call and len(node.args) == 2 and ast.unparse(node.args[0]) == repr(number)
 
 
 def prints(cell, text):

@@ -2,21 +2,10 @@
 
 import re
 
-from .changes import (
-    COMPUTATION,
-    PICTURE,
-    PIXEL,
-    display,
-    edit,
-    figure,
-    markdown,
-    metadata,
-    nothing,
-    stores,
-)
+from . import changes as to
 from .rules import book_guard, chapter_guard, rejects
 
-MIN_ALT = 60
+MIN_ALT = 60  # characters
 NAME = re.compile(r"fig-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -24,99 +13,65 @@ def repeat_caption(cell):
     cell.metadata.mystnb.image.alt = cell.metadata.mystnb.figure.caption
 
 
+@rejects("shows a figure without image.alt", to.figure("image", alt=""))
+@rejects("shows a figure without figure.caption", to.figure("figure", caption=" "))
+@rejects("shows a figure without figure.name", to.figure("figure", name=""))
 @rejects(
-    "shows a figure without image.alt; set metadata mystnb.image.alt",
-    figure("image", alt=""),
+    "name like 'fig-two-words', got 'One head'", to.figure("figure", name="One head")
 )
-@rejects("shows a figure without figure.caption", figure("figure", caption=" "))
-@rejects("shows a figure without figure.name", figure("figure", name=""))
+@rejects("2 figures", to.stores(to.display({"image/png": to.PIXEL}), at=to.PICTURE))
+@rejects("figure it", to.metadata(to.COMPUTATION, mystnb={"image": {"alt": "A coin."}}))
 @chapter_guard
 def figure_described(chapter):
-    """A figure has a caption, a name for links, and a text for who cannot see it."""
+    """A cell describes its one figure, in words and by a name that links can use."""
+    for cell in chapter.cells:
+        words = description(cell)
+        if any(words.values()) and not (cell.is_code and cell.pngs):
+            yield cell, "describes a figure it does not store"
     for cell in figure_cells(chapter):
-        for key, value in description(cell).items():
+        words = description(cell)
+        for key, value in words.items():
             if not value.strip():
                 yield cell, f"shows a figure without {key}; set metadata mystnb.{key}"
-
-
-@rejects(
-    "describes a figure in its metadata but stores none",
-    metadata(COMPUTATION, mystnb={"image": {"alt": "A coin."}}),
-)
-@chapter_guard
-def description_has_figure(chapter):
-    """Words about a figure that is not there mislead."""
-    for cell in chapter.cells:
-        if any(description(cell).values()) and not (cell.is_code and cell.pngs):
-            yield cell, "describes a figure in its metadata but stores none"
-
-
-@rejects(
-    "shows 2 figures, expected 1; split the cell",
-    stores(PICTURE, display({"image/png": PIXEL})),
-)
-@chapter_guard
-def one_figure_per_cell(chapter):
-    """A cell has room for one caption and one alt text."""
-    for cell in figure_cells(chapter):
+        name = words["figure.name"].strip()
+        if name and not NAME.fullmatch(name):
+            yield cell, f"expected a figure name like 'fig-two-words', got '{name}'"
         if len(cell.pngs) > 1:
             yield cell, f"shows {len(cell.pngs)} figures, expected 1; split the cell"
 
 
-@rejects(
-    "alt text repeats the caption; say what the figure shows",
-    edit(PICTURE, repeat_caption),
-)
-@rejects(
-    "alt text 'Eight points.' has 13 characters, expected at least 60",
-    figure("image", alt="Eight points."),
-)
-@rejects(
-    "alt text 'A table.' has 8 characters, expected at least 60",
-    markdown("![A table.](notation.md)"),
-)
+@rejects("repeats the caption", to.edit(to.PICTURE, repeat_caption))
+@rejects("has 13 characters, expected 60", to.figure("image", alt="Eight points."))
+@rejects("has 8 characters, expected 60", to.markdown("![A table.](notation.md)"))
 @chapter_guard
 def alt_text(chapter):
     """An alt text says what the figure shows: it is not the caption or a label."""
-    for cell in figure_cells(chapter):
-        figure = description(cell)
-        yield from ((cell, fault) for fault in alt_faults(figure["image.alt"], figure))
+    texts = [(cell, description(cell)) for cell in figure_cells(chapter)]
     for cell in chapter.markdown_cells:
-        for node in cell.markdown.walk(include_self=False):
-            if node.type == "image":
-                alt = node.content or " "
-                yield from ((cell, fault) for fault in alt_faults(alt, {}))
+        images = (node for node in cell.nodes if node.type == "image")
+        texts += [(cell, {"image.alt": node.content or " "}) for node in images]
+    for cell, words in texts:
+        alt = words["image.alt"].strip()
+        if words["image.alt"] and alt == words.get("figure.caption", "").strip():
+            yield cell, "alt text repeats the caption; say what the figure shows"
+        elif words["image.alt"] and len(alt) < MIN_ALT:
+            yield (
+                cell,
+                f"alt text '{alt}' has {len(alt)} characters, expected {MIN_ALT}",
+            )
 
 
 @rejects(
-    "expected a figure name like 'fig-two-words', got 'At least one'",
-    figure("figure", name="At least one"),
-)
-@chapter_guard
-def figure_name(chapter):
-    """Names of figures are parts of addresses."""
-    for cell in figure_cells(chapter):
-        name = description(cell)["figure.name"]
-        if name.strip() and not NAME.fullmatch(name):
-            yield cell, f"expected a figure name like 'fig-two-words', got '{name}'"
-
-
-@rejects(
-    "figure name 'fig-at-least-one-head' is taken by template.ipynb, cell",
-    nothing,
-    name="second.ipynb",
-    first=nothing,
+    "is taken by template.ipynb", to.nothing, name="second.ipynb", first=to.nothing
 )
 @book_guard
 def unique_figure_names(chapters):
     """A link to a figure leads to one."""
     owners = {}
-    for chapter in chapters:
-        for cell in figure_cells(chapter):
-            name = description(cell)["figure.name"]
-            if name in owners:
-                yield cell, f"figure name '{name}' is taken by {owners[name].where}"
-            owners.setdefault(name, cell)
+    for cell in (cell for chapter in chapters for cell in figure_cells(chapter)):
+        owner = owners.setdefault(description(cell)["figure.name"], cell)
+        if owner is not cell:
+            yield cell, f"its figure's name is taken by {owner.where}"
 
 
 def figure_cells(chapter):
@@ -126,21 +81,5 @@ def figure_cells(chapter):
 def description(cell):
     """Alt text, caption and name from a cell's metadata, '' where missing."""
     settings = cell.metadata.get("mystnb", {})
-    return {
-        "image.alt": settings.get("image", {}).get("alt", ""),
-        "figure.caption": settings.get("figure", {}).get("caption", ""),
-        "figure.name": settings.get("figure", {}).get("name", ""),
-    }
-
-
-def alt_faults(alt, figure):
-    """What is wrong with an alt text; a missing one is not judged."""
-    if not alt:
-        return
-    if alt.strip() == figure.get("figure.caption", "").strip():
-        yield "alt text repeats the caption; say what the figure shows"
-    elif len(alt.strip()) < MIN_ALT:
-        yield (
-            f"alt text '{alt.strip()}' has {len(alt.strip())} characters, expected at "
-            f"least {MIN_ALT}; say what the figure shows"
-        )
+    parts = (("image", "alt"), ("figure", "caption"), ("figure", "name"))
+    return {f"{part}.{key}": settings.get(part, {}).get(key, "") for part, key in parts}

@@ -1,208 +1,117 @@
 """Metadata: only the keys that the book uses, and the tags that nbval honours."""
 
 import re
-from pathlib import Path
 
-from .changes import (
-    COLAB,
-    COMPUTATION,
-    PIXEL,
-    RECAP,
-    SIMULATION,
-    code,
-    delete,
-    display,
-    edit,
-    elsewhere,
-    figure,
-    prints,
-    replace,
-    stores,
-)
-from .changes import (
-    metadata as set_metadata,
-)
-from .changes import (
-    notebook_metadata as set_notebook_metadata,
-)
+from . import changes as to
 from .chapter import COLAB_SETUP
 from .rules import book_guard, chapter_guard, rejects
 
-ROOT = Path(__file__).resolve().parents[3]
-COLAB_SOURCE = ROOT / "tools" / "colab_setup.py"
+SOURCE = to.TEMPLATE.parents[1] / "tools" / "colab_setup.py"
 COLAB_METADATA = {
     "jupyter": {"source_hidden": True},
     "tags": [COLAB_SETUP, "remove-cell"],
 }
-
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-LANGUAGE = {"name": "python"}
-NOTEBOOK_KEYS = {"kernelspec", "language_info", "myst"}
-CELL_KEYS = {"tags", "mystnb", "jupyter"}
+NOTEBOOK = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+IGNORE = "nbval-ignore-output"
+KEYS = {"tags", "mystnb", "jupyter"}
 OUTPUT_KEYS = {"width", "height"}
-IGNORE_OUTPUT = "nbval-ignore-output"
-TAGS = {"hide-cell", "hide-input", "hide-output", IGNORE_OUTPUT}
+TAGS = {"hide-cell", "hide-input", "hide-output", IGNORE}
 NBVAL_COMMENT = re.compile(r"^\s*#+\s*((?:NBVAL|PYTEST_VALIDATE)_[A-Z_]+)\s*$", re.M)
 MAX_IGNORED_OUTPUTS = 2
 MIN_REASON_WORDS = 5
+ATTACHED = {"coin.png": {"image/png": to.PIXEL}}
+REASON = "# Output not compared: it depends on the machine.\n"
+
+
+def of_notebook(**values):
+    return lambda notebook: notebook.metadata.update(values)
 
 
 def ignore(text):
     """Let nbval ignore a cell's output, with a reason."""
-
-    def change(cell):
-        cell.source = (
-            f"# Output not compared: it depends on the machine.\n{cell.source}"
-        )
-        cell.metadata.tags = [IGNORE_OUTPUT]
-
-    return edit(text, change)
+    reason = to.edit(text, lambda cell: cell.update(source=REASON + cell.source))
+    return to.both(reason, to.metadata(text, tags=[IGNORE]))
 
 
-@rejects("has the notebook metadata 'toc'; delete it", set_notebook_metadata(toc={}))
+@rejects("has the metadata 'toc'", of_notebook(toc={}))
+@rejects("expected language_info {'name': 'python'}", of_notebook(language_info={}))
+@rejects("expected kernelspec {'display_name'", of_notebook(kernelspec={"name": "my"}))
+@rejects("has the metadata 'execution'", to.metadata(to.COMPUTATION, execution={}))
 @rejects(
-    "expected the metadata language_info {'name': 'python'}",
-    set_notebook_metadata(language_info={"name": "python", "version": "3.11.9"}),
+    "has the output metadata", to.stores(to.display({"text/plain": "1"}, {"x": 1}))
 )
 @rejects(
-    "expected the metadata kernelspec {'display_name': 'Python 3'",
-    set_notebook_metadata(kernelspec={"display_name": "mine", "name": "mine"}),
+    "attachment", to.edit("## Recap", lambda cell: cell.update(attachments=ATTACHED))
 )
+@rejects("has the tag 'nbval-skip'", to.metadata(to.COMPUTATION, tags=["nbval-skip"]))
+@rejects("the tag 'raises-ex", to.metadata(to.COMPUTATION, tags=["raises-exception"]))
 @chapter_guard
-def notebook_metadata(chapter):
-    """Kernel and language, without versions; settings for the website."""
+def known_metadata(chapter):
+    """What an editor or a machine adds changes without a reason; tags excuse cells."""
     metadata = chapter.notebook.metadata
-    for key in sorted(set(metadata) - NOTEBOOK_KEYS):
-        yield chapter, f"has the notebook metadata '{key}'; delete it"
-    for key, expected in [("kernelspec", KERNEL), ("language_info", LANGUAGE)]:
+    for key in sorted(set(metadata) - {*NOTEBOOK, "myst"}):
+        yield chapter, f"has the metadata '{key}'; delete it"
+    for key, expected in NOTEBOOK.items():
         if (got := dict(metadata.get(key, {}))) != expected:
-            yield chapter, f"expected the metadata {key} {expected}, got {got}"
-
-
-@rejects(
-    "has the cell metadata 'execution'; delete it",
-    set_metadata(COMPUTATION, execution={"iopub.execute_input": "2026-11-01"}),
-)
-@chapter_guard
-def cell_metadata(chapter):
-    """What an editor adds to a cell changes with every run."""
+            yield chapter, f"expected {key} {expected}, got {got}"
     for cell in chapter.cells:
-        for key in sorted(set(cell.metadata) - CELL_KEYS):
-            yield cell, f"has the cell metadata '{key}'; delete it"
-
-
-@rejects(
-    "has the output metadata 'needs_background'; delete it",
-    stores(COMPUTATION, display({"text/plain": "1"}, {"needs_background": "light"})),
-)
-@chapter_guard
-def output_metadata(chapter):
-    """An output has no metadata but the size at which a figure is shown."""
-    for cell in chapter.code_cells:
-        for output in cell.outputs:
-            for kind, values in output.get("metadata", {}).items():
-                if kind != "image/png" or not set(values) <= OUTPUT_KEYS:
-                    yield cell, f"has the output metadata '{kind}'; delete it"
-
-
-@rejects(
-    "has the attachment 'coin.png'; show a figure from code instead",
-    edit(
-        RECAP, lambda cell: cell.update(attachments={"coin.png": {"image/png": PIXEL}})
-    ),
-)
-@chapter_guard
-def no_attachments(chapter):
-    """A pasted picture can neither be run again nor compared."""
-    for cell in chapter.cells:
+        for key in sorted(set(cell.metadata) - KEYS):
+            yield cell, f"has the metadata '{key}'; delete it"
+        for tag in sorted(set(cell.tags) - TAGS):
+            yield cell, f"has the tag '{tag}'; allowed are {sorted(TAGS)}"
         for name in cell.node.get("attachments", {}):
             yield cell, f"has the attachment '{name}'; show a figure from code instead"
+    for cell, output in chapter.outputs:
+        for kind, values in output.get("metadata", {}).items():
+            if kind != "image/png" or not set(values) <= OUTPUT_KEYS:
+                yield cell, f"has the output metadata '{kind}'; delete it"
 
 
-@rejects(
-    "has the tag 'nbval-skip'; allowed are hide-cell, hide-input, hide-output, ",
-    set_metadata(COMPUTATION, tags=["nbval-skip"]),
-)
-@rejects(
-    "has the tag 'raises-exception'",
-    set_metadata(COMPUTATION, tags=["raises-exception"]),
-)
-@chapter_guard
-def known_tags(chapter):
-    """Few tags: nbval skips or excuses a cell for some of the others."""
-    for cell in chapter.cells:
-        for tag in sorted(set(cell.tags) - TAGS):
-            yield cell, f"has the tag '{tag}'; allowed are {', '.join(sorted(TAGS))}"
-
-
-@rejects("expected tools/colab_setup.py as its first code cell", delete(COLAB))
-@rejects(
-    "differs from tools/colab_setup.py; copy that file's text",
-    replace('"google.colab"', '"another.cloud"'),
-)
-@rejects(
-    "expected the metadata {'jupyter': {'source_hidden': True}, 'tags': ['colab-",
-    edit(COLAB, lambda cell: cell.metadata.pop("jupyter")),
-)
-@rejects("is not silent; outside Colab it must do nothing", prints(COLAB, "Welcome.\n"))
+@rejects("expected colab_setup.py as its first code cell", to.delete(to.COLAB))
+@rejects("differs from colab_setup.py", to.replace(to.COLAB, '"another.cloud"'))
+@rejects("has the metadata", to.edit(to.COLAB, lambda c: c.metadata.pop("jupyter")))
+@rejects("is not silent", to.stores(to.stream("Welcome."), at=to.COLAB))
 @chapter_guard
 def colab_setup(chapter):
-    """Right before the imports: the cell that all chapters share, folded, no output."""
-    name = COLAB_SOURCE.relative_to(ROOT)
-    expected = COLAB_SOURCE.read_text(encoding="utf-8").rstrip("\n")
+    """Right before the imports: the cell that all chapters share, folded, silent."""
     code = [cell for cell in chapter.all_cells if cell.is_code]
     found = [cell for cell in code if COLAB_SETUP in cell.tags]
     if not code or found != code[:1]:
-        yield chapter, f"expected {name} as its first code cell, tagged {COLAB_SETUP}"
+        yield chapter, f"expected {SOURCE.name} as its first code cell"
     for cell in found:
-        if cell.source != expected:
-            yield cell, f"differs from {name}; copy that file's text"
+        if cell.source != SOURCE.read_text(encoding="utf-8").rstrip("\n"):
+            yield cell, f"differs from {SOURCE.name}; copy that file's text"
         if cell.metadata != COLAB_METADATA:
-            yield cell, f"expected the metadata {COLAB_METADATA}, got {cell.metadata}"
+            yield cell, f"has the metadata {cell.metadata}, expected {COLAB_METADATA}"
         if cell.outputs:
             yield cell, "is not silent; outside Colab it must do nothing"
 
 
-@rejects(
-    "has the comment NBVAL_IGNORE_OUTPUT, which nbval honours; delete it",
-    code("# NBVAL_IGNORE_OUTPUT\nprint(share)"),
-)
-@chapter_guard
-def no_nbval_comment(chapter):
-    """nbval honours comments too, but a comment does not show in a list of tags."""
-    for cell in chapter.code_cells:
-        for marker in NBVAL_COMMENT.findall(cell.source):
-            yield cell, f"has the comment {marker}, which nbval honours; delete it"
-
-
-@rejects(
-    "is tagged nbval-ignore-output; say why in a first-line comment",
-    set_metadata(COMPUTATION, tags=[IGNORE_OUTPUT]),
-)
+@rejects("has the comment NBVAL_IGNORE_OUTPUT", to.code("# NBVAL_IGNORE_OUTPUT\nshare"))
+@rejects("tagged nbval-ignore-output;", to.metadata(to.COMPUTATION, tags=[IGNORE]))
 @chapter_guard
 def ignored_output_has_reason(chapter):
-    """Whoever reads an output that is not compared must learn why."""
+    """Whoever meets an output that is not compared sees its tag, and learns why."""
     for cell in chapter.code_cells:
+        for marker in NBVAL_COMMENT.findall(cell.source):
+            yield cell, f"has the comment {marker}, which nbval honours; use the tag"
         first, *_ = cell.source.splitlines() or [""]
         is_reason = first.startswith("#") and len(first.split()) > MIN_REASON_WORDS
-        if IGNORE_OUTPUT in cell.tags and not is_reason:
-            yield cell, f"is tagged {IGNORE_OUTPUT}; say why in a first-line comment"
+        if IGNORE in cell.tags and not is_reason:
+            yield cell, f"is tagged {IGNORE}; say why in a first-line comment"
 
 
 @rejects(
     "is number 3 of the book's cells tagged nbval-ignore-output",
-    elsewhere(figure("figure", name="fig-other"), ignore(COMPUTATION)),
-    first=elsewhere(ignore(COMPUTATION), ignore(SIMULATION)),
+    to.elsewhere(to.figure("figure", name="fig-other"), ignore(to.COMPUTATION)),
+    first=to.elsewhere(ignore(to.COMPUTATION), ignore(to.SIMULATION)),
 )
 @book_guard
 def few_ignored_outputs(chapters):
-    """An output that is not compared may rot: very few may be such."""
+    """An output that is not compared may rot, so a book has very few."""
     cells = [cell for chapter in chapters for cell in chapter.code_cells]
-    ignored = [cell for cell in cells if IGNORE_OUTPUT in cell.tags]
+    ignored = [cell for cell in cells if IGNORE in cell.tags]
     for number, cell in enumerate(ignored, start=1):
         if number > MAX_IGNORED_OUTPUTS:
-            message = (
-                f"is number {number} of the book's cells tagged {IGNORE_OUTPUT}, at "
-                f"most {MAX_IGNORED_OUTPUTS} may be; make its output reproducible"
-            )
-            yield cell, message
+            yield cell, f"is number {number} of the book's cells tagged {IGNORE}"

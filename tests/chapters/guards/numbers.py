@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from .changes import figure, markdown
+from . import changes as to
 from .chapter import text_of
 from .figures import description
 from .rules import chapter_guard, rejects
@@ -42,19 +42,9 @@ NOT_A_RESULT = re.compile(
 QUOTATION = re.compile(r"[\"“][^\"“”]*[\"”]")
 
 
-@rejects(
-    "quotes 0.876, which is in no code cell or output of the chapter "
-    "(nearest is 0.875); print it, or correct it",
-    markdown("The probability is $1 - 0.5^3 = 0.876$."),
-)
-@rejects(
-    "quotes -0.875, which is in no code cell or output of the chapter",
-    markdown("The probability is −0.875."),
-)
-@rejects(
-    "quotes 0.99, which is in no code cell or output of the chapter",
-    figure("figure", caption="The last probability is 0.99."),
-)
+@rejects("quotes 0.876 (nearest is 0.875)", to.markdown("It is $1 - 0.5^3 = 0.876$."))
+@rejects("quotes -0.875", to.markdown("The probability is −0.875."))
+@rejects("quotes 0.99", to.figure("figure", caption="The last probability is 0.99."))
 @chapter_guard
 def numbers_from_code(chapter):
     """Every result that the prose quotes is in the chapter's code or its output.
@@ -73,11 +63,9 @@ def numbers_from_code(chapter):
     for cell, text in quoting_texts(chapter):
         for number in numbers(NOT_A_RESULT.sub("", text)):
             if number.decimals >= MIN_DECIMALS and not is_known(number, known):
-                message = (
-                    f"quotes {number.text}, which is in no code cell or output of the "
-                    f"chapter ({nearest(number, known)}); print it, or correct it"
-                )
-                yield cell, message
+                near = min(known, key=lambda value: abs(value - number.value))
+                quoted = f"quotes {number.text} (nearest is {near})"
+                yield cell, f"{quoted}, which no cell computes; print it, or correct it"
 
 
 def quoting_texts(chapter):
@@ -101,31 +89,22 @@ def blocks_below(chapter, title):
 
 def known_values(chapter):
     """Every number in code cells and stored text; a percentage also as a fraction."""
-    known = set()
-    for cell in chapter.code_cells:
-        for text in [cell.source, *cell.output_texts]:
-            for number in numbers(text):
-                known.update(number.readings)
-    return known
+    return {
+        reading
+        for cell in chapter.code_cells
+        for text in [cell.source, *cell.output_texts]
+        for number in numbers(text)
+        for reading in number.readings
+    }
 
 
 def is_known(number, known):
     """Whether some known value, rounded like the number, is equal to it."""
     return any(
-        abs(value - reading) <= half_unit_of_last_digit(reading)
+        abs(value - reading) <= Decimal(5).scaleb(reading.as_tuple().exponent - 1)
         for reading in number.readings
         for value in known
     )
-
-
-def half_unit_of_last_digit(value):
-    return Decimal(5).scaleb(value.as_tuple().exponent - 1)
-
-
-def nearest(number, known):
-    """The known value nearest to a number, in words."""
-    values = sorted(known, key=lambda value: abs(value - number.value))
-    return f"nearest is {values[0]}" if values else "which has no number"
 
 
 class Number(NamedTuple):

@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from .changes import markdown, replace
+from . import changes as to
 from .rules import chapter_guard, rejects
+from .skeleton import inline_text
 
-CHAPTERS = Path(__file__).resolve().parents[3] / "chapters"
+CHAPTERS = to.TEMPLATE.parent
 GLOSSARY = "glossary.md#term-"
 STEM = 4  # characters that forms of a word share
 MYST = re.compile(
@@ -17,86 +18,61 @@ MYST = re.compile(
 BOX = re.compile(
     r'<details class="curious"><summary>For the curious: [^<]+</summary>|</details>'
 )
+BATCH = "[batch](glossary.md#term-batch-shape)"
 CAPTION = "The probability of at least one head grows with the number of tosses."
 
 
-@rejects(
-    "has MyST syntax, '{term}`'; use plain Markdown",
-    markdown("A {term}`batch` of coins."),
-)
-@rejects(
-    "has MyST syntax, '```{note}'; use plain Markdown",
-    markdown("```{note}\nA coin.\n```"),
-)
-@rejects(
-    "has MyST syntax, ':::{note}'; use plain Markdown",
-    markdown(":::{note}\nA coin.\n:::"),
-)
-@rejects("has HTML, '<b>'; use plain Markdown", markdown("A <b>coin.\n"))
-@rejects(
-    "has HTML, '<details>'; use plain Markdown",
-    markdown("<details>\n\nA coin.\n\n</details>"),
-)
+@rejects("MyST syntax, '{term}`'", to.markdown("A {term}`batch` of coins."))
+@rejects("MyST syntax, '```{note}'", to.markdown("```{note}\nA coin.\n```"))
+@rejects("MyST syntax, ':::{note}'", to.markdown(":::{note}\nA coin.\n:::"))
+@rejects("HTML, '<b>'", to.markdown("A <b>coin."))
+@rejects("HTML, '<details>'", to.markdown("<details>\n\nA coin.\n\n</details>"))
 @chapter_guard
 def plain_markdown(chapter):
     """MyST and HTML show raw in JupyterLab or Colab; a box for the curious does not."""
     for cell in chapter.markdown_cells:
         if match := MYST.search(cell.source):
-            syntax = match.group().strip()
-            yield cell, f"has MyST syntax, '{syntax}'; use plain Markdown"
-        for node in cell.markdown.walk(include_self=False):
-            is_html = node.type in {"html_block", "html_inline"}
-            if is_html and not BOX.fullmatch(node.content.strip()):
-                yield cell, f"has HTML, '{node.content.strip()}'; use plain Markdown"
+            yield cell, f"has MyST syntax, '{match.group().strip()}'"
+        for node in cell.nodes:
+            html = node.content.strip() if node.type.startswith("html_") else ""
+            if html and not BOX.fullmatch(html):
+                yield cell, f"has HTML, '{html}'; use plain Markdown"
 
 
+@rejects("links 'batch' to", to.replace(BATCH, "[batch](glossary.md#term-scale)"))
 @rejects(
-    "links 'batch' to glossary.md#term-scale, another term",
-    replace("[batch](glossary.md#term-batch-shape)", "[batch](glossary.md#term-scale)"),
-)
-@rejects(
-    "links 'batch shape' to glossary.md#term-event-shape, another term",
-    replace(
-        "[batch](glossary.md#term-batch-shape)",
-        "[batch shape](glossary.md#term-event-shape)",
-    ),
+    "links 'batch shape' to",
+    to.replace(BATCH, "[batch shape](glossary.md#term-event-shape)"),
 )
 @chapter_guard
 def glossary_links(chapter):
     """No term of the glossary is nearer to the text of a link than the linked one."""
-    for cell in chapter.markdown_cells:
-        for node in cell.markdown.walk(include_self=False):
-            target = node.attrs.get("href") or ""
-            if target.startswith(GLOSSARY):
-                text = "".join(
-                    part.content for part in node.walk() if not part.children
-                )
-                linked = nearness(text, target.removeprefix(GLOSSARY))
-                nearest = max(nearness(text, term) for term in glossary_terms())
-                if linked < max(nearest, 1):
-                    yield cell, f"links '{text}' to {target}, another term"
+    for cell, node, target in links(chapter):
+        if target.startswith(GLOSSARY):
+            text = inline_text(node)
+            nearest = max(nearness(text, term) for term in glossary_terms())
+            if nearness(text, target.removeprefix(GLOSSARY)) < max(nearest, 1):
+                yield cell, f"links '{text}' to {target}, another term"
 
 
-@rejects(
-    "links to coins.md#fair: no file chapters/coins.md",
-    markdown("See [coins](coins.md#fair)."),
-)
-@rejects(
-    "shows an image from the network, https://example.org/coin.png",
-    markdown(f"![{CAPTION}](https://example.org/coin.png)"),
-)
+@rejects("no file chapters/coins.md", to.markdown("See [coins](coins.md#fair)."))
+@rejects("from the network", to.markdown(f"![{CAPTION}](https://example.org/c.png)"))
 @chapter_guard
 def links_lead_somewhere(chapter):
     """Relative links name files that exist (the website's build checks the #parts)."""
+    for cell, node, target in links(chapter):
+        parts = urlsplit(target)
+        if node.type == "image" and parts.scheme:
+            yield cell, f"shows an image from the network, {target}"
+        if not parts.scheme and not Path(f"{CHAPTERS}/{unquote(parts.path)}").exists():
+            yield cell, f"links to {target}: no file chapters/{parts.path}"
+
+
+def links(chapter):
+    """Each link or image of the prose, with its cell and its target."""
     for cell in chapter.markdown_cells:
-        for node in cell.markdown.walk(include_self=False):
-            target = node.attrs.get("href") or node.attrs.get("src") or ""
-            parts = urlsplit(target)
-            file = Path(f"{CHAPTERS}/{unquote(parts.path)}")
-            if node.type == "image" and parts.scheme:
-                yield cell, f"shows an image from the network, {target}"
-            if not parts.scheme and not file.exists():
-                yield cell, f"links to {target}: no file chapters/{parts.path}"
+        for node in cell.nodes:
+            yield cell, node, node.attrs.get("href") or node.attrs.get("src") or ""
 
 
 @cache

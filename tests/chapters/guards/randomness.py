@@ -3,9 +3,10 @@
 import ast
 import re
 
-from .changes import both, code, imported
+from . import changes as to
+from .python import with_import
 from .rules import chapter_guard, rejects
-from .syntax import full_name, is_none, last_name, nodes, passes
+from .syntax import full_name, is_none, keywords, last_name, nodes
 
 SAMPLERS = re.compile(
     r"sample|sample_(?:distributions|and_log_prob|chain|annealed_importance_chain"
@@ -18,152 +19,76 @@ GENERATORS = {
     "tensorflow.random": {"Generator.from_seed", "split", "fold_in"},
     "random": set(),
 }
+SET_SEED = "tf_keras.utils.set_random_seed"
+OWN_MODEL = "class Net(tf_keras.Model):\n    pass\n\n\nnet = Net()"
+SEED_LATE = f"net = tf_keras.Sequential()\n{SET_SEED}(1)"
+TF_NORMAL = "noise = tf.random.normal([3], seed=1)"
 
 
-@rejects(
-    "line 1: sample(...) has no seed; pass seed=...", code("toss = coin.sample(3)")
-)
-@rejects(
-    "line 1: sample(...) has no seed; pass seed=...",
-    code("toss = coin.sample(3, seed=None)"),
-)
-@rejects(
-    "line 1: sample(...) has one integer as its seed",
-    code("toss = coin.sample(3, seed=1)"),
-)
-@rejects(
-    "line 1: sample_chain(...) has no seed; pass seed=...",
-    code("chain = tfp.mcmc.sample_chain(10, 0.0, kernel=None)"),
-)
-@rejects(
-    "line 1: rvs(...) has no seed; pass random_state=...",
-    both(
-        imported("from scipy import stats"), code("toss = stats.bernoulli(0.5).rvs(3)")
-    ),
-)
-@rejects(
-    "line 1: default_rng(...) has no seed; pass one",
-    code("generator = np.random.default_rng()"),
-)
+@rejects("sample(...) has no seed", to.code("toss = coin.sample(3)"))
+@rejects("sample(...) has no seed", to.code("toss = coin.sample(3, seed=None)"))
+@rejects("an integer as its seed", to.code("toss = coin.sample(3, seed=1)"))
+@rejects("sample_chain(...) has no seed", to.code("tfp.mcmc.sample_chain(9, 0.0)"))
+@rejects("rvs(...) has no", with_import("from scipy import stats", "stats.norm.rvs(3)"))
+@rejects("default_rng(...) has no seed", to.code("random = np.random.default_rng()"))
 @chapter_guard
 def seeded_sampling(chapter):
     """Sampling calls name their seed, so that a new cell changes nothing after it."""
-    for cell, call in all_calls(chapter):
-        name = last_name(call.func)
-        place = f"line {call.lineno}: {name}(...) has no seed"
+    for cell, _, call in chapter.calls:
+        name, given = last_name(call.func), keywords(call)
+        place, seed = f"line {call.lineno}: {name}(...)", given.get("seed")
         if SAMPLERS.fullmatch(name):
-            if not passes(call, "seed") and not passes(call, "random_state"):
-                yield cell, f"{place}; pass seed=..."
-            elif has_integer_seed(call):
-                message = f"line {call.lineno}: {name}(...) has one integer as its seed"
-                yield cell, f"{message}, and TFP keeps a hidden state; pass a pair"
-        if name == "rvs" and not passes(call, "random_state"):
-            yield cell, f"{place}; pass random_state=..."
-        if name == "default_rng" and not has_argument(call):
-            yield cell, f"{place}; pass one"
+            if not {"seed", "random_state"} & set(given):
+                yield cell, f"{place} has no seed; pass seed=..."
+            elif isinstance(seed, ast.Constant) and isinstance(seed.value, int):
+                yield cell, f"{place} has an integer as its seed, not a pair"
+        if name == "rvs" and "random_state" not in given:
+            yield cell, f"{place} has no random_state=..."
+        if name == "default_rng" and not given and all(map(is_none, call.args)):
+            yield cell, f"{place} has no seed; pass one"
 
 
+@rejects("numpy.random.normal uses", to.code("noise = np.random.normal(3)"))
 @rejects(
-    "line 1: numpy.random.normal uses a global random state",
-    code("noise = np.random.normal(3)"),
+    "line 2: numpy.random.normal uses", to.code("chance = np.random\nchance.normal(3)")
 )
 @rejects(
-    "line 1: tensorflow.random.normal uses a global random state",
-    both(
-        imported("import tensorflow as tf"),
-        code("noise = tf.random.normal([3], seed=1)"),
-    ),
-)
-@rejects(
-    "line 2: numpy.random.normal uses a global random state",
-    code("chance = np.random\nnoise = chance.normal(3)"),
+    "tensorflow.random.normal uses", with_import("import tensorflow as tf", TF_NORMAL)
 )
 @chapter_guard
 def no_global_random_state(chapter):
     """What a cell draws must not hang on which cells ran before."""
-    for cell, call in all_calls(chapter):
-        name = full_name(call.func, chapter.module_names)
-        if uses_global_state(name):
-            message = (
-                f"line {call.lineno}: {name} uses a global random state; "
-                "use a distribution's sample(..., seed=...), tf.random.stateless_... "
-                "or np.random.default_rng(seed)"
-            )
-            yield cell, message
+    for cell, name, call in chapter.calls:
+        for module, allowed in GENERATORS.items():
+            function = name.removeprefix(f"{module}.")
+            is_stateless = function in allowed or function.startswith("stateless_")
+            if name.startswith(f"{module}.") and not is_stateless:
+                yield cell, f"line {call.lineno}: {name} uses a global random state"
 
 
-@rejects(
-    "line 1: tf_keras.Sequential is built without a seed",
-    both(
-        imported("import tf_keras"),
-        code("model = tf_keras.Sequential()\ntf_keras.utils.set_random_seed(1)"),
-    ),
-)
-@rejects(
-    "line 5: Net is built without a seed",
-    both(
-        imported("import tf_keras"),
-        code("class Net(tf_keras.Model):\n    pass\n\n\nnet = Net()"),
-    ),
-)
+@rejects("line 1: tf_keras.Sequential is", with_import("import tf_keras", SEED_LATE))
+@rejects("line 5: Net is built without", with_import("import tf_keras", OWN_MODEL))
 @chapter_guard
 def seeded_models(chapter):
-    """A cell that builds a tf_keras model sets the seed before, in the same cell."""
-    classes = model_classes(chapter)
-    for cell in chapter.code_cells:
-        seeded = False
-        for call in nodes(cell.tree, ast.Call):
-            name = full_name(call.func, chapter.module_names)
-            seeded = seeded or name == "tf_keras.utils.set_random_seed"
-            if builds_model(name, classes) and not seeded:
-                message = (
-                    f"line {call.lineno}: {name} is built without a seed; "
-                    "call tf_keras.utils.set_random_seed(...) before, in the same cell"
-                )
-                yield cell, message
+    """A cell that builds a model sets the seed before: its weights are random, too."""
+    seeds = [
+        (cell, call.lineno) for cell, name, call in chapter.calls if name == SET_SEED
+    ]
+    for cell, name, call in models(chapter):
+        if not any(seeded is cell and line < call.lineno for seeded, line in seeds):
+            fault = f"line {call.lineno}: {name} is built without a seed"
+            yield cell, f"{fault}; call {SET_SEED}(...) before, in the same cell"
 
 
-def builds_model(name, classes):
-    """Whether a call of this full name builds a tf_keras model."""
-    return bool(MODEL.fullmatch(name)) or name in classes
-
-
-def model_classes(chapter):
-    """Names of the chapter's own classes that derive from a tf_keras model."""
-    return {
+def models(chapter):
+    """The calls that build a tf_keras model, as (cell, full name, call)."""
+    own = {
         definition.name
         for cell in chapter.code_cells
         for definition in nodes(cell.tree, ast.ClassDef)
         for base in definition.bases
         if MODEL.fullmatch(full_name(base, chapter.module_names))
     }
-
-
-def has_integer_seed(call):
-    """Whether a call passes one literal integer as its seed."""
-    return any(
-        argument.arg == "seed"
-        and isinstance(argument.value, ast.Constant)
-        and isinstance(argument.value.value, int)
-        for argument in call.keywords
-    )
-
-
-def all_calls(chapter):
-    for cell in chapter.code_cells:
-        for call in nodes(cell.tree, ast.Call):
-            yield cell, call
-
-
-def has_argument(call):
-    """Whether a call has an argument other than a literal None."""
-    values = [*call.args, *(argument.value for argument in call.keywords)]
-    return not all(map(is_none, values))
-
-
-def uses_global_state(name):
-    for module, allowed in GENERATORS.items():
-        if name.startswith(module + "."):
-            function = name.removeprefix(module + ".")
-            return function not in allowed and not function.startswith("stateless_")
-    return False
+    return [
+        made for made in chapter.calls if MODEL.fullmatch(made[1]) or made[1] in own
+    ]

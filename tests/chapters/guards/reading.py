@@ -3,8 +3,9 @@
 import re
 import statistics
 
-from .changes import code, elsewhere, markdown, read_in
+from . import changes as to
 from .exercises import exercises
+from .folds import BOX
 from .limits import limits_of
 from .rules import chapter_guard, lesson_guard, rejects
 from .skeleton import TIMES
@@ -19,7 +20,7 @@ NO_WORDS = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-BOX = re.compile(r"<details\b.*?</details>", re.DOTALL)
+DETAILS = re.compile(r"<details\b.*?</details>", re.DOTALL)
 FENCE = re.compile(r"\s*(?P<fence>:{3,}|`{3,}|~{3,})\s*(?P<name>\{[\w:-]+\})?")
 OPTION = re.compile(r"\s*:[\w-]+:")
 WORDLESS = {"{math}", "{bibliography}"}
@@ -31,30 +32,27 @@ PROOF = re.compile(
 WORDS_A_MINUTE = 180
 SECONDS_A_LINE = 4
 SECONDS_A_FIGURE = 30
-MINUTES_AN_EXERCISE = {"easy": 3, "medium": 6, "hard": 10}
+MINUTES = {"easy": 3, "medium": 6, "hard": 10}
 ROUNDED_TO = 5  # minutes
 
 
-def cells_of(count, lines):
-    """Insert so many visible cells, each of so many lines."""
-    return elsewhere(*[code("\n".join(["print(share)"] * lines))] * count)
+def cells_of(count, lines, minutes=10):
+    """Insert so many visible cells of so many lines, and say how long it takes."""
+    cells = [to.code("\n".join(["print(share)"] * lines))] * count
+    return to.elsewhere(*cells, to.read_in(minutes))
 
 
-@rejects("words: 5", elsewhere(markdown("head " * 5000), read_in(35)))
-@rejects(
-    "with folds: 7",
-    elsewhere(
-        markdown(
-            '<details class="curious"><summary>For the curious: heads</summary>\n\n'
-            f"{'head ' * 7000}\n\n</details>"
-        )
-    ),
-)
-@rejects("lines: 4", elsewhere(cells_of(65, lines=7), read_in(40)))
-@rejects("median: 8, at most 7", elsewhere(cells_of(10, lines=8), read_in(15)))
-@rejects("90 %: 16, at most 15", elsewhere(cells_of(2, lines=16)))
+WORDS = to.elsewhere(to.markdown("head " * 5000), to.read_in(35))
+BOXED = to.elsewhere(to.markdown(f"{BOX}{'head ' * 7000}\n\n</details>"))
+
+
+@rejects("words: 5502, at most 5000", WORDS)
+@rejects("with folds: 7", BOXED)
+@rejects("lines: 4", cells_of(65, lines=7, minutes=40))
+@rejects("median: 8, at most 7", cells_of(10, lines=8, minutes=15))
+@rejects("90 %: 16, at most 15", cells_of(2, lines=16))
 @rejects("longest: 26, at most 25", cells_of(1, lines=26))
-@rejects("proof %: 3", elsewhere(code("assert share > 0.5")))
+@rejects("proof %: 3", to.elsewhere(to.code("assert share > 0.5")))
 @chapter_guard
 def length(chapter):
     """A chapter is one sitting, a visible cell one idea, and proof one fold away."""
@@ -64,8 +62,8 @@ def length(chapter):
             yield chapter, f"{name}: {counts[name]:g}, at most {limit:g}"
 
 
-@rejects("says 90 minutes, got 10", read_in(90))
-@rejects("says 10 minutes, got 20", elsewhere(markdown("head " * 2000)))
+@rejects("says 90 minutes, got 10", to.read_in(90))
+@rejects("says 10 minutes, got 20", to.elsewhere(to.markdown("head " * 2000)))
 @lesson_guard
 def reading_time(chapter):
     """The stated reading time is the measured one: readers plan their evening by it."""
@@ -107,21 +105,15 @@ def minutes(chapter):
     in a fold is not counted.
     """
     cells = [cell for cell in chapter.cells if cell not in chapter.exercise_cells]
-    words = sum(
-        count_words(split_folds(cell.source)[0]) for cell in cells if not cell.is_code
-    )
+    texts = [split_folds(cell.source)[0] for cell in cells if not cell.is_code]
     lines = sum(len(cell.lines) for cell in cells if cell in chapter.visible_code)
     figures = sum(len(cell.pngs) for cell in cells)
-    grades = [exercise.title for _, exercise in exercises(chapter)]
+    titles = [exercise.title for _, exercise in exercises(chapter)]
+    grades = [grade for title in titles for grade in MINUTES if f"({grade})" in title]
     return (
-        words / WORDS_A_MINUTE
+        sum(map(count_words, texts)) / WORDS_A_MINUTE
         + (SECONDS_A_LINE * lines + SECONDS_A_FIGURE * figures) / 60
-        + sum(
-            time
-            for grade, time in MINUTES_AN_EXERCISE.items()
-            for title in grades
-            if f"({grade})" in title
-        )
+        + sum(MINUTES[grade] for grade in grades)
     )
 
 
@@ -131,9 +123,9 @@ def count_words(markdown):
 
 def split_folds(markdown):
     """The visible and the folded text of a Markdown cell."""
-    boxes = BOX.findall(markdown)
+    boxes = DETAILS.findall(markdown)
     parts = {False: [], True: boxes}
-    for line, is_folded in unfenced(BOX.sub(" ", markdown).splitlines()):
+    for line, is_folded in unfenced(DETAILS.sub(" ", markdown).splitlines()):
         parts[is_folded].append(line)
     return "\n".join(parts[False]), "\n".join(parts[True])
 

@@ -6,17 +6,14 @@ such a rule. Each bad example beside it is a change of the chapter template.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
+from typing import NamedTuple
 
-CHAPTER_GUARDS = {}
-BOOK_GUARDS = {}
-BAD_EXAMPLES = []
+CHAPTER_GUARDS, BOOK_GUARDS, BAD_EXAMPLES = {}, {}, []
 
 
-@dataclass(frozen=True)
-class Breach:
-    """One place where a notebook breaks one rule."""
+class Breach(NamedTuple):
+    """One place where a notebook breaks the rule of one guard."""
 
     guard: str
     where: str
@@ -26,12 +23,11 @@ class Breach:
         return f"{self.where}: {self.message} [{self.guard}]"
 
 
-@dataclass(frozen=True)
-class BadExample:
-    """A change of the template, and the breach that one guard must then report.
+class BadExample(NamedTuple):
+    """A change of the template, and what one guard must say about it.
 
     `name` is the file name of the bad notebook; `first` changes the notebook before it,
-    where a book of two is needed to break the rule.
+    where it takes a book of two to break the rule.
     """
 
     guard: str
@@ -64,29 +60,22 @@ def book_guard(function):
 
 
 def rejects(message, change, name="template.ipynb", first=None):
-    """Put a bad example beside a guard: what it must say after a change."""
+    """Put a bad example beside a guard."""
 
-    def keep(function):
-        example = BadExample(function.__name__, message, change, name, first)
+    def keep(guard):
+        example = BadExample(guard.__name__, message, change, name, first)
         BAD_EXAMPLES.append(example)
-        return function
+        return guard
 
     return keep
 
 
-def breaches_of(chapter):
-    """What the guards of a chapter find in one."""
+def breaches_of(chapters):
+    """What the guards find in some chapters, in each alone and in all together."""
+    subjects = [(CHAPTER_GUARDS, chapter) for chapter in chapters]
     return [
         Breach(name, place.where, message)
-        for name, guard in CHAPTER_GUARDS.items()
-        for place, message in guard(chapter)
-    ]
-
-
-def breaches_of_book(chapters):
-    """What the guards of the book find in some chapters together."""
-    return [
-        Breach(name, place.where, message)
-        for name, guard in BOOK_GUARDS.items()
-        for place, message in guard(chapters)
+        for guards, subject in [*subjects, (BOOK_GUARDS, chapters)]
+        for name, guard in guards.items()
+        for place, message in guard(subject)
     ]

@@ -4,15 +4,8 @@ import ast
 
 
 def parse(source):
-    """Syntax tree of Python source; an empty one if the source is not plain Python.
-
-    Cells with magics, shell commands or syntax errors are not plain Python; the
-    guards `no_magic` and `lint` reject them.
-    """
-    try:
-        return ast.parse(source)
-    except SyntaxError:
-        return ast.parse("")
+    """Syntax tree of a source; an empty one if that is not plain Python."""
+    return ast.parse(source if is_python(source) else "")
 
 
 def is_python(source):
@@ -53,11 +46,9 @@ def imported_names(statement):
     """The names that an import statement binds, and what they stand for."""
     bound = {}
     for name, module in zip(statement.names, imported_modules(statement), strict=True):
-        if name.asname or isinstance(statement, ast.ImportFrom):
-            bound[name.asname or name.name] = module
-        else:
-            package = module.split(".")[0]
-            bound[package] = package
+        is_renamed = name.asname or isinstance(statement, ast.ImportFrom)
+        package = module if is_renamed else module.split(".")[0]
+        bound[name.asname or (name.name if is_renamed else package)] = package
     return bound
 
 
@@ -85,8 +76,7 @@ def full_name(node, names):
         node = node.value
     if not isinstance(node, ast.Name):
         return ""
-    parts.append(names.get(node.id, node.id))
-    return ".".join(reversed(parts))
+    return ".".join(reversed([*parts, names.get(node.id, node.id)]))
 
 
 def last_name(function):
@@ -94,18 +84,11 @@ def last_name(function):
     return getattr(function, "attr", getattr(function, "id", ""))
 
 
-def passes(call, name):
-    """Whether a call passes a keyword argument, other than a literal None."""
-    return any(
-        argument.arg == name and not is_none(argument.value)
-        for argument in call.keywords
-    )
+def keywords(call):
+    """The keyword arguments of a call that are not a literal None, by their names."""
+    given = ((argument.arg, argument.value) for argument in call.keywords)
+    return {name: value for name, value in given if not is_none(value)}
 
 
 def is_none(node):
     return isinstance(node, ast.Constant) and node.value is None
-
-
-def within(name, module):
-    """Whether a full name is a module or something inside it."""
-    return name == module or name.startswith(module + ".")
