@@ -2,7 +2,7 @@
 
 `make study`, or ``python data/make_study.py``, trains three networks of every kind with
 the 8x8 digits and writes `digits-study.csv`, `digits-study-foreign.csv` and
-`digits-study-contrast.csv`, with their sizes and checksums in the catalogue: some 10
+`digits-study-contrast.csv`, with their sizes and checksums in the catalogue: some 15
 minutes. With the switch ``COURSE_MNIST`` it trains for MNIST, once, and writes the
 summary `mnist-study.md`.
 """
@@ -19,6 +19,7 @@ sys.path.insert(0, str(DATA.parent / "chapters"))
 import course  # noqa: E402, F401  limits the threads before TensorFlow starts
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
+import tf_keras  # noqa: E402
 from course import metrics  # noqa: E402
 from course.classifiers import (  # noqa: E402
     CNN_RECIPE,
@@ -37,6 +38,8 @@ from course.corruptions import (  # noqa: E402
 )
 from course.digits import load_images  # noqa: E402
 from sklearn.metrics import roc_auc_score  # noqa: E402
+
+tf_keras.backend.set_floatx("float64")  # the same numbers on every processor
 
 SEEDS = (1, 2, 3)
 MEMBERS = 5
