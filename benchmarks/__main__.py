@@ -5,6 +5,7 @@ import datetime
 import json
 import sys
 
+import nbformat
 import tensorflow as tf
 from nbclient.exceptions import CellExecutionError
 
@@ -35,6 +36,7 @@ def main():
         "race_repeats": RACE_REPEATS,
         "chapter_repeats": CHAPTER_REPEATS,
         "races": [run_race(module.task()) for module in tasks()],
+        "imports": chapters.measure(chapters.imports(), CHAPTER_REPEATS),
         "chapters": [
             run_chapter(path)
             for path in sorted((ROOT / "chapters").glob("[0-9][0-9]-*.ipynb"))
@@ -75,9 +77,10 @@ def run_race(task):
 def run_chapter(path):
     """Measure a chapter and print what it takes."""
     print(f"==> {path.name}: {CHAPTER_REPEATS} runs", flush=True)
-    cost = chapters.measure(path, CHAPTER_REPEATS)
+    notebook = nbformat.read(path, as_version=4)
+    cost = chapters.measure(notebook, CHAPTER_REPEATS)
     print(", ".join(f"{key} {value:.1f}" for key, value in cost.items()), flush=True)
-    return {"file": path.name, "title": chapters.title(path), **cost}
+    return {"file": path.name, "title": chapters.title(notebook), **cost}
 
 
 if __name__ == "__main__":

@@ -8,10 +8,24 @@ import psutil
 import store_outputs
 from course.arguments import refuse_unless_count
 
-from tests.plugins.kernel_report import peak_memory_mb
+from tests.chapters.report_kernels import peak_memory_mb
+
+IMPORTS = """\
+import course
+import pandas as pd
+import seaborn as sns
+import tensorflow as tf
+import tensorflow_probability as tfp
+import tf_keras
+"""
 
 
-def measure(path, repeats=3):
+def imports():
+    """A notebook with the imports of a chapter, and nothing else."""
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(IMPORTS)])
+
+
+def measure(notebook, repeats=3):
     """Median cost of a notebook over a number of runs, one after the other.
 
     Returns
@@ -29,12 +43,11 @@ def measure(path, repeats=3):
         If there is to be no run.
     """
     refuse_unless_count("repeats", repeats)
-    runs = [run_once(path) for _ in range(repeats)]
+    runs = [run_once(notebook) for _ in range(repeats)]
     return {key: median(run[key] for run in runs) for key in runs[0]}
 
 
-def run_once(path):
-    notebook = nbformat.read(path, as_version=4)
+def run_once(notebook):
     client = store_outputs.new_client(notebook)
     with client.setup_kernel(env=store_outputs.environment()):
         kernel = psutil.Process(client.km.provisioner.pid)
@@ -49,7 +62,6 @@ def run_once(path):
         }
 
 
-def title(path):
+def title(notebook):
     """The heading of a notebook's first cell."""
-    first = nbformat.read(path, as_version=4).cells[0].source
-    return first.splitlines()[0].removeprefix("# ")
+    return notebook.cells[0].source.splitlines()[0].removeprefix("# ")

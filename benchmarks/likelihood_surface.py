@@ -41,8 +41,9 @@ def task(size=100):
         title="Likelihood surface",
         description=(
             "The likelihood of three points under a Normal distribution, for "
-            f"{size} values of μ times {size} of σ. Each way gives the numbers that "
-            "SciPy gives."
+            f"{size} values of μ times {size} of σ. The articles call `prob` in two "
+            "Python loops, one distribution for each pair. Each way gives the numbers "
+            "that SciPy gives."
         ),
         ways={
             f"{size * size:,} scalar calls in Python loops": way(scalar_calls),

@@ -81,9 +81,10 @@ def task(epochs=400):
         title="Linear regression",
         description=(
             f"Fit a line to {len(x)} points about y = x by least squares. The first "
-            "two ways start at y = 0. The articles' way takes batches of "
-            f"{BATCH_SIZE} points, and its constant learning rate keeps it moving "
-            "about the best line: slope and intercept may end 0.05 away from NumPy's. "
+            "two ways start at y = 0. The articles call Keras' `fit`, as here, with "
+            f"RMSprop, batches of {BATCH_SIZE} points and a constant learning rate, "
+            "which keeps it moving about the best line: slope and intercept may end "
+            "0.05 away from NumPy's. (They start at random weights.) "
             "Ours must agree with NumPy to within 1e-4."
         ),
         ways={

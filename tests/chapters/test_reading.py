@@ -28,11 +28,7 @@ def difference(change):
         ("Toss a coin.\n\nIt's a twenty-sided die; 3 dice.", 8, 0),
         ("See [the coin](glossary.md#coin) at https://example.org.", 4, 0),
         ("The chance $p = x$ is\n\n$$\na + b\n$$\n\nhalf. <!-- a note -->", 4, 0),
-        ("A {term}`batch` of `tfd.Normal`.", 5, 0),
         ("<details><summary>More</summary>\n\nTwo words.\n\n</details> after", 1, 3),
-        ("```{note}\n:class: dropdown\n\nTwo words.\n```\n\nafter", 1, 2),
-        ("````{dropdown} More\n```\nfolded code\n```\n````\nafter it", 2, 2),
-        ("```{math}\na + b\n```\n\n:::{tip}\n:name: a tip\nTwo words.\n:::", 2, 0),
         ("```python\nx = y\n```", 2, 0),
     ],
 )

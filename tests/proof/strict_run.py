@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tools"))
 
-from store_outputs import find_notebooks  # noqa: E402
+import store_outputs  # noqa: E402
 
 # What make and pytest set for their own processes, and a plain run does not have.
 INHERITED = ("PYTHONUTF8", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER")
@@ -148,7 +148,7 @@ def parse(parser):
     parser.add_argument("--chapters", nargs="+", default=["all"], metavar="NN")
     options = parser.parse_args()
     try:
-        found = find_notebooks(options.chapters)
+        found = store_outputs.find_notebooks(options.chapters)
     except ValueError as error:
         parser.error(str(error))
     notebooks = [path.relative_to(ROOT).as_posix() for path in found]

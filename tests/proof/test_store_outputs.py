@@ -3,7 +3,6 @@
 import base64
 import io
 import sys
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -11,11 +10,11 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "tools"))
+from tests.proof.strict_run import ROOT, store_outputs
 
-import store_outputs  # noqa: E402
-
-GOOD = Path(__file__).parent / "fixtures" / "strictness" / "good.ipynb"
+FIGURE = "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+QUIET = "import course\nimport tensorflow as tf\nprint(int(tf.constant(1)))"
+DIGITS = "import os; print('COURSE_MNIST' in os.environ)"
 
 
 def png(pixels, **options):
@@ -24,49 +23,42 @@ def png(pixels, **options):
     return base64.b64encode(stored.getvalue()).decode("ascii")
 
 
-def notebook_of(*sources):
+def write(path, *sources):
     cells = [
-        nbformat.v4.new_code_cell(source, id=f"c{i}")
-        for i, source in enumerate(sources)
+        nbformat.v4.new_code_cell(code, id=f"c{i}") for i, code in enumerate(sources)
     ]
-    return nbformat.v4.new_notebook(cells=cells)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "notebook.ipynb"
-
-
-def test_storing_again_changes_no_byte(path):
-    path.write_bytes(GOOD.read_bytes())
+def test_storing_again_changes_no_byte(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_MNIST", "mnist.npz")
+    path = tmp_path / "notebook.ipynb"
+    write(path, FIGURE, QUIET, DIGITS)
     store_outputs.store(path)
     once = path.read_bytes()
     store_outputs.store(path)
     assert path.read_bytes() == once
-
-
-def test_stored_notebook_has_counts_and_no_machine_metadata(path):
-    nbformat.write(notebook_of("1 + 1", "print(2)"), path)
-    store_outputs.store(path)
     stored = nbformat.read(path, as_version=4)
-    assert [cell.execution_count for cell in stored.cells] == [1, 2]
-    assert stored.metadata.language_info == {"name": "python"}
+    assert [cell.execution_count for cell in stored.cells] == [1, 2, 3]
     assert all(cell.metadata == {} for cell in stored.cells)
+    assert stored.metadata.language_info == {"name": "python"}
+    texts = [[output.get("text") for output in cell.outputs] for cell in stored.cells]
+    assert texts[1:] == [
+        ["1\n"],
+        ["False\n"],
+    ]  # no log of TensorFlow, the book's digits
 
 
-def test_native_stderr_of_tensorflow_is_not_stored(path):
-    source = "import course\nimport tensorflow as tf\nprint(int(tf.constant(1)))"
-    nbformat.write(notebook_of(source), path)
-    store_outputs.store(path)
-    outputs = nbformat.read(path, as_version=4).cells[0].outputs
-    assert [(output.name, output.text) for output in outputs] == [("stdout", "1\n")]
-
-
-def test_outputs_are_made_with_the_books_digits(monkeypatch):
-    monkeypatch.setenv("COURSE_MNIST", "mnist.npz")
-    notebook = notebook_of("import os; print('COURSE_MNIST' in os.environ)")
-    store_outputs.run(notebook)
-    assert notebook.cells[0].outputs[0].text == "False\n"
+@pytest.mark.parametrize("code", ["1 / 0", "import sys; print(1, file=sys.stderr)"])
+def test_chapter_that_fails_or_complains_is_not_stored(tmp_path, code, monkeypatch):
+    path = tmp_path / "chapter.ipynb"
+    write(path, code)
+    before = path.read_bytes()
+    monkeypatch.setattr(store_outputs, "find_notebooks", lambda names: [path])
+    monkeypatch.setattr(sys, "argv", ["store_outputs"])
+    with pytest.raises(SystemExit, match="chapter.ipynb: not stored"):
+        store_outputs.main()
+    assert path.read_bytes() == before
 
 
 def test_png_loses_metadata_and_keeps_pixels():
@@ -80,15 +72,8 @@ def test_png_loses_metadata_and_keeps_pixels():
         np.testing.assert_array_equal(np.asarray(image), pixels)
 
 
-@pytest.mark.parametrize(
-    "path", store_outputs.find_notebooks(["all"]), ids=lambda path: path.stem
-)
-def test_notebook_has_the_form_that_is_stored(path):
-    notebook = nbformat.read(path, as_version=4)
-    store_outputs.clean(notebook)
-    assert nbformat.writes(notebook) + "\n" == path.read_text(encoding="utf-8")
-
-
 def test_number_selects_one_chapter():
-    names = [path.name for path in store_outputs.find_notebooks(["01"])]
-    assert names == ["01-distribution-objects.ipynb"]
+    (path,) = store_outputs.find_notebooks(["01"])
+    assert path == ROOT / "chapters" / "01-distribution-objects.ipynb"
+    with pytest.raises(ValueError, match="expected the start of one chapter's name"):
+        store_outputs.find_notebooks(["0"])

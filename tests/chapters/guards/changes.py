@@ -20,6 +20,7 @@ PIXEL = (  # stands in for the template's figure: the notebooks are small with i
 )
 
 # Parts of the template's sources, each in one cell only.
+TITLE = "# How likely is at least one head?\n"
 QUESTION = "## How likely is at least one head in three tosses?"
 COLAB = '"google.colab"'
 COMPUTATION = "heads = tfd.Binomial"

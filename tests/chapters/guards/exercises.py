@@ -12,6 +12,7 @@ GRADES = ["easy", "medium", "hard"]
 MIN_EXERCISES = 6
 HIDDEN = "hide-cell"
 FIRST_LINE = "# Solution\n"  # JupyterLab shows the first line of a folded cell
+WRONG = 'attempt("0.2", answer)'
 FEW = to.chapter_9("easy")
 NONE_HARD = to.elsewhere(to.read_in(30), to.chapter_9(*["easy", "medium"] * 3))
 OTHER_NUMBER = to.replace(to.EXERCISE, "### Exercise 0.2 (easy): Two tosses")
@@ -65,10 +66,7 @@ def exercise_cells(chapter):
 
 
 @rejects("have ... in place of the answer", to.replace(to.STUB, "answer = 0.5"))
-@rejects(
-    'end with attempt("0.1", ...)',
-    to.rewrite(to.STUB, 'answer = ...\nattempt("0.2", answer)'),
-)
+@rejects('end with attempt("0.1", ...)', to.rewrite(to.STUB, f"{to.STUB}\n{WRONG}"))
 @rejects("print 'not attempted yet'", says(to.STUB, "Exercise 0.1: right."))
 @chapter_guard
 def exercise_stub(chapter):
@@ -85,10 +83,7 @@ def exercise_stub(chapter):
 
 
 @rejects("begin with '# Solution'", to.replace("# Solution\n", ""))
-@rejects(
-    'call attempt("0.1", ...)',
-    to.rewrite(to.SOLUTION, '# Solution\nanswer = 0.75\nattempt("0.2", answer)'),
-)
+@rejects('call attempt("0.1", ...)', to.rewrite(to.SOLUTION, FIRST_LINE + WRONG))
 @rejects("print 'right.'", says(to.SOLUTION, "Exercise 0.1: not yet."))
 @chapter_guard
 def exercise_solution(chapter):

@@ -19,6 +19,7 @@ BOX = re.compile(
     r'<details class="curious"><summary>For the curious: [^<]+</summary>|</details>'
 )
 BATCH = "[batch](glossary.md#term-batch-shape)"
+EVENT = "[batch shape](glossary.md#term-event-shape)"
 CAPTION = "The probability of at least one head grows with the number of tosses."
 
 
@@ -40,10 +41,7 @@ def plain_markdown(chapter):
 
 
 @rejects("links 'batch' to", to.replace(BATCH, "[batch](glossary.md#term-scale)"))
-@rejects(
-    "links 'batch shape' to",
-    to.replace(BATCH, "[batch shape](glossary.md#term-event-shape)"),
-)
+@rejects("links 'batch shape' to", to.replace(BATCH, EVENT))
 @chapter_guard
 def glossary_links(chapter):
     """No term of the glossary is nearer to the text of a link than the linked one."""

@@ -30,6 +30,7 @@ CLOCK = re.compile(
     r"time\.(?:time|perf_counter|monotonic|process_time)(?:_ns)?|timeit\..*"
     r"|datetime\.(?:datetime|date)\.(?:now|utcnow|today)"
 )
+GET_FILE = 'tf_keras.utils.get_file("coins.csv")'
 DATA = "put the data into data/ and use course.data.load"
 
 
@@ -58,10 +59,7 @@ def plain_python(chapter):
             yield cell, f"calls {name}, which reads the clock; remove it"
 
 
-@rejects(
-    "expected 'import course' first",
-    to.replace("import course  # first: caps", "# Caps"),
-)
+@rejects("expected 'import course' first", to.replace("import course  #", "#"))
 @rejects("'import math': move it", to.code("import math\n\nprint(math.pi)"))
 @rejects("is relative", to.replace("from course.exercises", "from .course.exercises"))
 @chapter_guard
@@ -82,17 +80,9 @@ def imports_at_the_top(chapter):
             yield cell, f"'{ast.unparse(statement)}': move it to section '{IMPORTS}'"
 
 
-@rejects(
-    "imports keras;",
-    to.both(to.code("print(keras.__name__)"), to.imports("import keras")),
-)
-@rejects(
-    "uses tf.keras;", with_import("import tensorflow as tf", "tf.keras.layers.Dense(1)")
-)
-@rejects(
-    "sets TF_USE_LEGACY_KERAS;",
-    with_import("import os", 'os.environ["TF_USE_LEGACY_KERAS"] = "1"'),
-)
+@rejects("imports keras;", to.elsewhere(with_import("import keras", "keras")))
+@rejects("uses tf.keras;", with_import("import tensorflow as tf", "tf.keras.layers"))
+@rejects("sets TF_USE_LEGACY_KERAS;", to.code("name = 'TF_USE_LEGACY_KERAS'"))
 @chapter_guard
 def tf_keras_only(chapter):
     """TFP works with Keras 2, the package tf_keras, and not with Keras 3."""
@@ -107,18 +97,9 @@ def tf_keras_only(chapter):
             yield cell, "sets TF_USE_LEGACY_KERAS; use tf_keras"
 
 
-@rejects(
-    "imports urllib.request",
-    to.both(to.code("urllib.request.Request"), to.imports("import urllib.request")),
-)
-@rejects(
-    "downloads: tf_keras.utils.get_file",
-    with_import("import tf_keras", 'tf_keras.utils.get_file("coins.csv")'),
-)
-@rejects(
-    "names https://example.org/coins.csv",
-    to.code('np.loadtxt("https://example.org/coins.csv")'),
-)
+@rejects("imports urllib", to.elsewhere(with_import("import urllib", "urllib")))
+@rejects("downloads: tf_keras.utils.get_file", with_import("import tf_keras", GET_FILE))
+@rejects("names https://example.org/c.csv", to.code("x = 'https://example.org/c.csv'"))
 @chapter_guard
 def no_network(chapter):
     """What is downloaded changes or is gone: chapters read data/."""

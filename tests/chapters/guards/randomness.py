@@ -49,12 +49,8 @@ def seeded_sampling(chapter):
 
 
 @rejects("numpy.random.normal uses", to.code("noise = np.random.normal(3)"))
-@rejects(
-    "line 2: numpy.random.normal uses", to.code("chance = np.random\nchance.normal(3)")
-)
-@rejects(
-    "tensorflow.random.normal uses", with_import("import tensorflow as tf", TF_NORMAL)
-)
+@rejects("line 2: numpy.random.nor", to.code("chance = np.random\nchance.normal(3)"))
+@rejects("tensorflow.random.nor", with_import("import tensorflow as tf", TF_NORMAL))
 @chapter_guard
 def no_global_random_state(chapter):
     """What a cell draws must not hang on which cells ran before."""

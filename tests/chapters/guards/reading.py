@@ -11,19 +11,11 @@ from .rules import chapter_guard, lesson_guard, rejects
 from .skeleton import TIMES
 
 WORD = re.compile(r"[A-Za-z][\w'’-]*")
-NO_WORDS = re.compile(
-    r"""
-    \$\$.*?\$\$ | \$[^$\n]+\$           # formulas
-    | <!--.*?--> | <[^>]+>              # HTML
-    | \]\([^)]*\) | https?://\S+        # addresses
-    | \{[\w:-]+\}(?=`)                  # roles
-    """,
-    re.DOTALL | re.VERBOSE,
+FORMULA_OR_HTML_OR_ADDRESS = re.compile(
+    r"\$\$.*?\$\$|\$[^$\n]+\$|<!--.*?-->|<[^>]+>|\]\([^)]*\)|https?://\S+", re.DOTALL
 )
+FENCE = re.compile(r"^\s*(?:`{3,}|~{3,}).*$", re.M)
 DETAILS = re.compile(r"<details\b.*?</details>", re.DOTALL)
-FENCE = re.compile(r"\s*(?P<fence>:{3,}|`{3,}|~{3,})\s*(?P<name>\{[\w:-]+\})?")
-OPTION = re.compile(r"\s*:[\w-]+:")
-WORDLESS = {"{math}", "{bibliography}"}
 PROOF = re.compile(
     r"(^|;)\s*(assert\b|raise\b|verify\(|check\(|claim\(|np\.testing|tf\.debugging)"
     r"|np\.allclose|\.assert_"
@@ -76,10 +68,10 @@ def reading_time(chapter):
 def measure(chapter):
     """What the limits count, by its name in `limits.LIMITS`.
 
-    Words are those of Markdown outside formulas, addresses and roles; a fold is a
-    `<details>` or a dropdown. Lines are those of code cells that are not folded, blank
-    ones apart. `median`, `90 %` and `longest` are lines a cell, and `proof %` is the
-    share of the lines that assert, verify or claim.
+    Words are those of Markdown outside formulas and addresses; a fold is `<details>`.
+    Lines are those of code cells that are not folded, blank ones apart. `median`,
+    `90 %` and `longest` are lines a cell, and `proof %` is the share of the lines that
+    assert, verify or claim.
     """
     texts = [split_folds(cell.source) for cell in chapter.markdown_cells]
     shown, folded = (sum(map(count_words, part)) for part in zip(*texts, strict=True))
@@ -118,52 +110,10 @@ def minutes(chapter):
 
 
 def count_words(markdown):
-    return len(WORD.findall(NO_WORDS.sub(" ", markdown)))
+    return len(WORD.findall(FORMULA_OR_HTML_OR_ADDRESS.sub(" ", markdown)))
 
 
 def split_folds(markdown):
     """The visible and the folded text of a Markdown cell."""
-    boxes = DETAILS.findall(markdown)
-    parts = {False: [], True: boxes}
-    for line, is_folded in unfenced(DETAILS.sub(" ", markdown).splitlines()):
-        parts[is_folded].append(line)
-    return "\n".join(parts[False]), "\n".join(parts[True])
-
-
-def unfenced(lines):
-    """Each line that may hold words, and whether a dropdown holds it; fences nest."""
-    opened = []  # the fences around the line, each with the kind of what it opens
-    for number, line in enumerate(lines):
-        match = FENCE.match(line)
-        if match and opened and closes(line, match, opened[-1][0]):
-            opened.pop()
-        elif match:
-            options = options_at(lines[number + 1 :])
-            opened.append((match["fence"], kind_of(match["name"], options)))
-        else:
-            kinds = {kind for _, kind in opened}
-            if "wordless" not in kinds and not OPTION.match(line):
-                yield line, "fold" in kinds
-
-
-def closes(line, match, fence):
-    """Whether a fence ends what another one opened."""
-    is_bare = line.strip() == match["fence"]
-    return is_bare and match["fence"].startswith(fence)
-
-
-def options_at(lines):
-    """The options at the start of a directive."""
-    options = []
-    for line in lines:
-        if not line.strip().startswith(":") or FENCE.match(line):
-            break
-        options.append(line)
-    return options
-
-
-def kind_of(name, options):
-    is_fold = name == "{dropdown}" or any(
-        "class:" in option and "dropdown" in option for option in options
-    )
-    return "fold" if is_fold else "wordless" if name in WORDLESS else "open"
+    visible = FENCE.sub("", DETAILS.sub(" ", markdown))
+    return visible, "\n".join(DETAILS.findall(markdown))

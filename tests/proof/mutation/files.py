@@ -18,7 +18,7 @@ DATA_TESTS = ("tests/data",)
 STUDY_TESTS = ("tests/course/test_study.py",)
 LOCK_TESTS = ("tests/repository/test_locks.py",)
 EXERCISE_TESTS = ("tests/course/test_exercises.py",)
-COURSE_TESTS = ("tests/course",)
+BAD_INPUT = "tests/course/test_bad_arguments.py"
 
 SCRIPT = "data/make_data.py"
 CATALOGUE = "data/catalogue.toml"
@@ -142,15 +142,14 @@ def lock_mutations(text, rng):
 # --- The helper package --------------------------------------------------------------
 
 LIBRARY = ("corruptions", "metrics", "classifiers")  # whose numbers matter
+CHECKER = re.compile(r'"""Exercises of Chapter (\d),')
 LIBRARY_CHAPTER = "07"  # the only one that uses these
 
 
 def checker_texts(root):
     """The modules that know the answers to a chapter's exercises."""
     for path in sorted((root / "chapters/course/exercises").glob("*.py")):
-        if chapter := re.match(
-            r'"""Exercises of Chapter (\d),', path.read_text("utf-8")
-        ):
+        if chapter := CHECKER.match(path.read_text(encoding="utf-8")):
             number = f"0{chapter[1]}"
             yield module("checker", number, root, path, EXERCISE_TESTS, number)
 
@@ -158,7 +157,8 @@ def checker_texts(root):
 def library_texts(root):
     for name in LIBRARY:
         path = root / "chapters" / "course" / f"{name}.py"
-        yield module("library", name, root, path, COURSE_TESTS, LIBRARY_CHAPTER)
+        tests = (f"tests/course/test_{name}.py", BAD_INPUT)
+        yield module("library", name, root, path, tests, LIBRARY_CHAPTER)
 
 
 def module(kind, group, root, path, tests, number):

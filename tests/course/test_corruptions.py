@@ -1,17 +1,20 @@
 """Every corruption is pure, keeps shape and range, and damages step by step."""
 
+import functools
+
 import numpy as np
 import pytest
 from course.corruptions import CORRUPTIONS, OUT_OF_DISTRIBUTION, SEVERITIES
 from course.digits import book_digits
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import ndimage
 
+from tests.course.strategies import PROPERTY, SEEDS, square_images
+
 SMALL = book_digits().test.images
-LARGE = ndimage.zoom(SMALL[:100], (1, 3.5, 3.5, 1), order=1).clip(0, 1)
-SIZES = pytest.mark.parametrize("images", [SMALL, LARGE], ids=["8x8", "28x28"])
+LARGE = ndimage.zoom(SMALL[:100], (1, 3.5, 3.5, 1), order=1).clip(0, 1)  # as MNIST
 EVERY = pytest.mark.parametrize("name", CORRUPTIONS)
-
-
 STUDIED = {  # what the scores in data/digits-study.csv were computed with
     "Gaussian noise": (0.1, 0.2, 0.3, 0.4, 0.5),
     "impulse noise": (0.05, 0.1, 0.15, 0.2, 0.3),
@@ -28,54 +31,67 @@ def test_strengths_are_those_of_the_stored_study():
     assert {name: corrupt.strengths for name, corrupt in CORRUPTIONS.items()} == STUDIED
 
 
-def test_the_large_images_have_the_size_of_mnist():
-    assert LARGE.shape == (100, 28, 28, 1)
-
-
-@SIZES
-@EVERY
-def test_severity_zero_is_the_identity(name, images):
-    same = CORRUPTIONS[name](images, 0, (7, 1))
-    np.testing.assert_array_equal(same, images)
-    assert not np.shares_memory(same, images)
-
-
-@SIZES
-@EVERY
-def test_shape_type_and_range_stay_and_the_images_are_not_touched(name, images):
+def check_pure(change, images, *arguments):
+    """The changed images, after a look at their form and at a second call."""
     before = images.copy()
-    for severity in SEVERITIES:
-        damaged = CORRUPTIONS[name](images, severity, (7, 1))
-        assert damaged.shape == images.shape
-        assert damaged.dtype == images.dtype
-        assert 0 <= damaged.min() <= damaged.max() <= 1
+    changed = change(images, *arguments)
+    assert (changed.shape, changed.dtype) == (images.shape, images.dtype)
+    assert 0 <= changed.min() <= changed.max() <= 1
+    assert not np.shares_memory(images, changed)
     np.testing.assert_array_equal(images, before)
+    np.testing.assert_array_equal(change(images, *arguments), changed)
+    return changed
 
 
-@SIZES
 @EVERY
-def test_same_seed_same_damage(name, images):
-    first, second, other = (
-        CORRUPTIONS[name](images, 3, seed) for seed in ((7, 1), (7, 1), (7, 2))
-    )
-    np.testing.assert_array_equal(first, second)
-    if name not in ("blur", "contrast"):  # nothing in these is random
-        assert np.any(first != other)
+@PROPERTY
+@given(square_images(), st.integers(1, 5), SEEDS)
+def test_corruption_is_pure_and_severity_zero_the_identity(
+    name, images, severity, seed
+):
+    corrupt = CORRUPTIONS[name]
+    check_pure(corrupt, images, severity, seed)
+    np.testing.assert_array_equal(check_pure(corrupt, images, 0, seed), images)
 
 
-def distances(name, images):
-    """Mean distance of the damaged images from the original, by severity."""
-    damaged = [CORRUPTIONS[name](images, severity, (7, 1)) for severity in SEVERITIES]
-    return [
-        np.linalg.norm((d - images).reshape(len(d), -1), axis=1).mean() for d in damaged
+@pytest.mark.parametrize("name", OUT_OF_DISTRIBUTION)
+@PROPERTY
+@given(square_images(), SEEDS)
+def test_foreign_images_are_pure(name, images, seed):
+    check_pure(OUT_OF_DISTRIBUTION[name], images, seed)
+
+
+@pytest.mark.parametrize("name", ["blur", "contrast"])
+@PROPERTY
+@given(square_images(), st.integers(1, 5), SEEDS)
+def test_what_draws_nothing_damages_each_image_by_itself(name, images, severity, seed):
+    alone = [
+        CORRUPTIONS[name](images[i : i + 1], severity, 0) for i in range(len(images))
     ]
+    together = CORRUPTIONS[name](images, severity, seed)
+    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-6)
 
 
-@SIZES
+@pytest.mark.parametrize("name", sorted(CORRUPTIONS.keys() - {"blur", "contrast"}))
+def test_another_seed_damages_in_another_way(name):
+    first, second = (CORRUPTIONS[name](SMALL[:50], 3, (7, seed)) for seed in (1, 2))
+    assert np.any(first != second)
+
+
+@functools.cache
+def distances(name, size):
+    """Mean distance of 100 damaged images from the original, by severity."""
+    images = {8: SMALL[:100], 28: LARGE}[size]
+    damaged = [CORRUPTIONS[name](images, severity, (7, 1)) for severity in SEVERITIES]
+    return np.array(
+        [np.linalg.norm((d - images).reshape(100, -1), axis=1).mean() for d in damaged]
+    )
+
+
+@pytest.mark.parametrize("size", [8, 28])
 @EVERY
-def test_damage_grows_with_severity(name, images):
-    steps = np.diff([0, *distances(name, images)])
-    assert np.all(steps > 0.01)
+def test_damage_grows_with_severity(name, size):
+    assert np.all(np.diff([0, *distances(name, size)]) > 0.01)
 
 
 @EVERY
@@ -84,14 +100,8 @@ def test_large_images_are_damaged_alike(name):
 
     A step of a fraction of a pixel at 8x8 also blurs there, so weak damage differs.
     """
-    small = np.array(distances(name, SMALL[:100]))[2:] / 8
-    large = np.array(distances(name, LARGE))[2:] / 28
+    small, large = distances(name, 8)[2:] / 8, distances(name, 28)[2:] / 28
     np.testing.assert_allclose(large, small, rtol=0.3)
-
-
-@EVERY
-def test_one_image_does_not_need_others(name):
-    assert CORRUPTIONS[name](SMALL[:1], 5, 0).shape == (1, 8, 8, 1)
 
 
 FLAT = np.full((1000, 8, 8, 1), 0.5, np.float32)
@@ -122,10 +132,8 @@ def test_one_spatter_is_a_grey_square_of_two_by_two():
 
 
 def test_contrast_keeps_the_mean():
-    damaged = CORRUPTIONS["contrast"](SMALL, 5, 0)
-    np.testing.assert_allclose(
-        damaged.mean(axis=(1, 2, 3)), SMALL.mean(axis=(1, 2, 3)), atol=1e-6
-    )
+    means = CORRUPTIONS["contrast"](SMALL, 5, 0).mean(axis=(1, 2, 3))
+    np.testing.assert_allclose(means, SMALL.mean(axis=(1, 2, 3)), atol=1e-6)
 
 
 def test_whole_pixel_shift_moves_every_image_one_way():
@@ -139,7 +147,7 @@ def test_whole_pixel_shift_moves_every_image_one_way():
 
 
 def test_rotation_turns_both_ways_by_the_angle():
-    """A point 3 pixels right of the centre moves along the circle by 30 degrees."""
+    """A point 20 pixels right of the centre moves along the circle by 30 degrees."""
     point = np.zeros((50, 57, 57, 1), np.float32)
     point[:, 28, 48] = 1
     turned = CORRUPTIONS["rotation"](point, 5, (7, 3))[..., 0]
@@ -149,20 +157,19 @@ def test_rotation_turns_both_ways_by_the_angle():
 
 
 @pytest.mark.parametrize("name", OUT_OF_DISTRIBUTION)
-def test_other_images_keep_shape_and_range(name):
-    before = SMALL.copy()
-    other = OUT_OF_DISTRIBUTION[name](SMALL, (7, 4))
-    assert (other.shape, other.dtype) == (SMALL.shape, SMALL.dtype)
-    assert 0 <= other.min() <= other.max() <= 1
-    assert np.abs(other - SMALL).mean() > 0.2
-    np.testing.assert_array_equal(OUT_OF_DISTRIBUTION[name](SMALL, (7, 4)), other)
-    np.testing.assert_array_equal(SMALL, before)
+def test_foreign_images_are_far_away(name):
+    assert np.abs(OUT_OF_DISTRIBUTION[name](SMALL, (7, 4)) - SMALL).mean() > 0.2
+
+
+def test_two_negatives_are_the_images():
+    inverted = OUT_OF_DISTRIBUTION["inverted digits"]
+    np.testing.assert_allclose(inverted(inverted(SMALL, 1), 1), SMALL, atol=1e-7)
 
 
 def test_permutation_moves_the_pixels_of_all_images_alike():
     permuted = OUT_OF_DISTRIBUTION["permuted pixels"](SMALL, (7, 4)).reshape(-1, 64)
     original = SMALL.reshape(-1, 64)
-    np.testing.assert_array_equal(np.sort(permuted, axis=1), np.sort(original, axis=1))
-    np.testing.assert_array_equal(
-        np.sort(permuted.mean(axis=0)), np.sort(original.mean(axis=0))
-    )
+    for pixels in (lambda x: x, lambda x: x.mean(axis=0)):
+        np.testing.assert_array_equal(
+            np.sort(pixels(permuted)), np.sort(pixels(original))
+        )

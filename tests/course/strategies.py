@@ -1,0 +1,42 @@
+"""What several modules draw with Hypothesis: the same examples in each run."""
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+PROPERTY = settings(
+    database=None, deadline=None, derandomize=True, max_examples=15, print_blob=False
+)
+SEEDS = st.integers(0, 2**32) | st.tuples(st.integers(0, 99), st.integers(0, 99))
+RANDOM = st.integers(0, 2**32).map(np.random.default_rng)
+
+
+@st.composite
+def square_images(draw):
+    """From 1 to 4 images of one size, 8x8 to 28x28: random, empty, full or lines."""
+    number, size = draw(st.integers(1, 4)), draw(st.integers(8, 28))
+    dtype = draw(st.sampled_from([np.float32, np.float64]))
+    pixels = st.sampled_from([0.0, 0.25, 1.0])
+    lines = draw(arrays(dtype, (number, 1, size, 1), elements=pixels))
+    noise = draw(RANDOM).random((number, size, size, 1), dtype)
+    return draw(st.sampled_from([noise, lines + 0 * noise]))
+
+
+@st.composite
+def forecasts(draw, members=None):
+    """Probabilities of shape (N, K), or (members, N, K), with labels.
+
+    They are random, one-hot (exact confidences 0 and 1), uniform, or a mixture.
+    """
+    number, classes = draw(st.integers(1, 40)), draw(st.integers(2, 10))
+    shape = (number,) if members is None else (members, number)
+    rng = draw(RANDOM)
+    random = rng.dirichlet(np.full(classes, draw(st.sampled_from([0.1, 1, 10]))), shape)
+    certain = np.eye(classes)[rng.integers(0, classes, shape)]
+    uniform = np.full((*shape, classes), 1 / classes)
+    choice = rng.choice(
+        3, (*shape, 1), p=draw(st.sampled_from([(1, 0, 0), (0.6, 0.3, 0.1)]))
+    )
+    probabilities = np.choose(choice, [random, certain, uniform])
+    return probabilities, rng.integers(0, classes, number)

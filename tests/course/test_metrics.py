@@ -1,0 +1,241 @@
+"""Scores have their defining properties, and agree with scikit-learn and by hand."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from course import metrics
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from sklearn import metrics as sklearn_metrics
+
+from tests.course.strategies import PROPERTY, RANDOM, forecasts
+
+LABELS = np.array([0, 1, 0])
+BY_HAND = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [1.0, 0.0, 0.0]])
+
+
+# --- For every forecast --------------------------------------------------------------
+
+
+@PROPERTY
+@given(forecasts())
+def test_scores_have_their_ranges_and_perfect_forecasts_lose_nothing(forecast):
+    scores = metrics.scores(*forecast)
+    assert 0 <= scores["accuracy"] <= 1
+    assert 0 <= scores["nll"] <= np.inf
+    assert 0 <= scores["brier"] <= 2 + 1e-12
+    assert 0 <= scores["calibration_error"] <= 1 + 1e-6
+    probabilities, labels = forecast
+    perfect = metrics.scores(np.eye(probabilities.shape[1])[labels], labels)
+    best = {"accuracy": 1, "nll": 0, "brier": 0, "calibration_error": 0}
+    assert perfect == pytest.approx(best, abs=1e-6)
+
+
+@PROPERTY
+@given(forecasts(), RANDOM)
+def test_order_of_images_and_names_of_classes_do_not_matter(forecast, rng):
+    probabilities, labels = forecast
+    order = rng.permutation(len(labels))
+    classes = rng.permutation(probabilities.shape[1])
+    shuffled = probabilities[order][:, classes]
+    new_labels = np.argsort(classes)[labels[order]]
+    for score in (metrics.nll, metrics.brier):
+        assert score(shuffled, new_labels) == pytest.approx(score(*forecast))
+    entropy = metrics.entropy(probabilities)
+    np.testing.assert_allclose(metrics.entropy(shuffled), entropy[order])
+    top = np.sort(probabilities, axis=1)
+    if np.all(top[:, -1] > top[:, -2]):  # a tie goes to the class that comes first
+        scores = metrics.scores(shuffled, new_labels)
+        assert scores == pytest.approx(metrics.scores(*forecast), abs=1e-6)
+
+
+@PROPERTY
+@given(forecasts())
+def test_scores_agree_with_scikit_learn_and_entropy_with_scipy(forecast):
+    probabilities, labels = forecast
+    classes = np.arange(probabilities.shape[1])
+    assert metrics.accuracy(*forecast) == pytest.approx(
+        sklearn_metrics.accuracy_score(labels, probabilities.argmax(axis=1))
+    )
+    assert metrics.brier(*forecast) == pytest.approx(
+        sklearn_metrics.brier_score_loss(
+            labels, probabilities, labels=classes, scale_by_half=False
+        ),
+        abs=1e-12,
+    )
+    right = probabilities[np.arange(len(labels)), labels]
+    if right.min() > 1e-12:  # scikit-learn cuts smaller ones off
+        expected = sklearn_metrics.log_loss(labels, probabilities, labels=classes)
+        assert metrics.nll(*forecast) == pytest.approx(expected, abs=1e-12)
+    else:
+        assert metrics.nll(*forecast) > 12 * np.log(10) / len(labels)
+    np.testing.assert_allclose(
+        metrics.entropy(probabilities),
+        stats.entropy(probabilities, axis=-1),
+        atol=1e-12,
+    )
+
+
+@PROPERTY
+@given(forecasts(members=4))
+def test_members_are_scored_one_by_one_and_their_mean_is_never_worse(forecast):
+    """Jensen: NLL and Brier score are convex in the probabilities."""
+    members, labels = forecast
+    for score in (metrics.accuracy, metrics.nll, metrics.brier):
+        each = score(members, labels)
+        np.testing.assert_allclose(each, [score(member, labels) for member in members])
+        if score is not metrics.accuracy:
+            assert score(members.mean(axis=0), labels) <= each.mean() + 1e-9
+
+
+@PROPERTY
+@given(forecasts(members=4))
+def test_entropy_is_expected_entropy_and_mutual_information(forecast):
+    """Mutual information is also the members' mean divergence from their mean."""
+    members, _ = forecast
+    total, expected, mutual = metrics.split_entropy(members)
+    assert total.shape == expected.shape == mutual.shape == members.shape[1:2]
+    np.testing.assert_allclose(total, expected + mutual, atol=1e-12)
+    assert np.all((mutual >= -1e-12) & (mutual <= np.log(4) + 1e-12))
+    assert np.all(total <= np.log(members.shape[-1]) + 1e-12)
+    assert np.all(expected >= 0)
+    mean = np.broadcast_to(members.mean(axis=0), members.shape)
+    divergence = stats.entropy(members, mean, axis=-1).mean(axis=0)
+    np.testing.assert_allclose(mutual, divergence, atol=1e-12)
+    same = metrics.split_entropy(np.repeat(members[:1], 3, axis=0))
+    np.testing.assert_allclose(same.mutual, 0, atol=1e-12)
+
+
+@PROPERTY
+@given(forecasts(), RANDOM)
+def test_risk_ends_at_the_share_of_errors(forecast, rng):
+    probabilities, labels = forecast
+    uncertainty = metrics.entropy(probabilities)
+    correct = probabilities.argmax(axis=1) == labels
+    coverage, risk = metrics.risk_coverage(uncertainty, correct)
+    assert coverage[-1] == 1
+    assert np.all(np.diff(coverage) > 0)
+    assert np.all((risk >= 0) & (risk <= 1 + 1e-12))
+    assert risk[-1] == pytest.approx(np.mean(~correct))
+    order = rng.permutation(len(labels))
+    again = metrics.risk_coverage(uncertainty[order], correct[order])
+    np.testing.assert_allclose(again, (coverage, risk), atol=1e-12)
+
+
+@PROPERTY
+@given(forecasts(), st.integers(1, 20))
+def test_reliability_adds_up_to_the_scores(forecast, bins):
+    table = metrics.reliability(*forecast, seed=1, bins=bins, resamples=50)
+    shares = table["count"] / len(forecast[1])
+    assert table["count"].sum() == len(forecast[1])
+    assert table.index.isin(range(bins)).all()
+    assert shares @ table["accuracy"] == pytest.approx(metrics.accuracy(*forecast))
+    assert np.all((table["low"] >= 0) & (table["low"] <= table["high"]))
+    assert np.all(table["high"] <= 1)
+
+
+# --- By hand -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("probabilities", [BY_HAND, tf.constant(BY_HAND)])
+def test_scores_by_hand(probabilities):
+    assert metrics.scores(probabilities, LABELS) == {
+        "accuracy": pytest.approx(2 / 3),
+        "nll": pytest.approx(-(np.log(0.7) + np.log(0.3)) / 3),
+        "brier": pytest.approx((0.09 + 0.04 + 0.01 + 0.01 + 0.49 + 0.36) / 3),
+        "calibration_error": pytest.approx((0.3 + 0.6) / 3),
+    }
+
+
+def test_constant_forecaster():
+    """0.1 for each of ten classes, equally frequent: ln 10, 0.9 and 0."""
+    scores = metrics.scores(np.full((1000, 10), 0.1), np.arange(1000) % 10)
+    expected = {"accuracy": 0.1, "nll": np.log(10), "brier": 0.9}
+    assert scores == pytest.approx(expected | {"calibration_error": 0}, abs=1e-6)
+
+
+def test_probability_zero_of_the_right_class_costs_everything():
+    assert metrics.nll(np.array([[1.0, 0.0]]), np.array([1])) == np.inf
+
+
+@pytest.mark.parametrize("confidence", [1.0, 1 - 1e-7, 0.9999])
+def test_full_confidence_is_in_the_last_bin(confidence):
+    """Four predictions at confidence 1, three of them right: an error of 1/4."""
+    probabilities = np.tile([confidence, 1 - confidence], (4, 1))
+    labels = np.array([0, 0, 0, 1])
+    error = metrics.calibration_error(probabilities, labels)
+    assert error == pytest.approx(confidence - 0.75, abs=1e-6)
+    assert list(metrics.reliability(probabilities, labels, seed=1).index) == [14]
+
+
+def test_over_and_underconfidence_in_different_bins_add_up():
+    probabilities = np.array([[0.9, 0.1]] * 2 + [[0.6, 0.4]] * 2)
+    labels = np.array([0, 1, 0, 0])
+    error = metrics.calibration_error(probabilities, labels)
+    assert error == pytest.approx((0.4 + 0.4) / 2)
+    in_one_bin = metrics.calibration_error(probabilities, labels, bins=1)
+    assert in_one_bin == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(("number", "expected"), [(100, 0.089), (1000, 0.029)])
+def test_calibration_error_of_a_perfect_forecaster_is_not_zero(number, expected):
+    """Two classes, confidence uniform in (0.5, 1), right that often: 40 samples."""
+    rng = np.random.default_rng(7)
+    errors = []
+    for _ in range(40):
+        confidence = rng.uniform(0.5, 1, number)
+        probabilities = np.stack([confidence, 1 - confidence], axis=1)
+        labels = (rng.random(number) > confidence).astype(int)
+        errors.append(metrics.calibration_error(probabilities, labels))
+    error = np.std(errors) / np.sqrt(40)
+    assert np.mean(errors) == pytest.approx(expected, abs=0.0005 + 4 * error)
+
+
+def test_entropy_of_members_that_contradict_each_other_is_mutual_information():
+    split = metrics.split_entropy(np.array([[[1.0, 0.0]], [[0.0, 1.0]]]))
+    assert (split.total, split.expected, split.mutual) == (np.log(2), 0, np.log(2))
+
+
+@pytest.mark.parametrize(
+    ("uncertainty", "correct", "expected"),
+    [
+        ([0.3, 0.1, 0.2, 0.4], [False, True, True, True], [0, 0, 1 / 3, 1 / 4]),
+        # Of equally uncertain images, which comes first in the data must not matter.
+        ([1, 1, 2], [True, False, True], [0.5, 0.5, 1 / 3]),
+        ([1, 1, 2], [False, True, True], [0.5, 0.5, 1 / 3]),
+    ],
+)
+def test_risk_by_hand(uncertainty, correct, expected):
+    coverage, risk = metrics.risk_coverage(uncertainty, np.array(correct))
+    np.testing.assert_allclose(coverage, np.arange(1, len(risk) + 1) / len(risk))
+    np.testing.assert_allclose(risk, expected)
+
+
+def test_reliability_by_hand_adds_up_to_the_calibration_error():
+    probabilities = np.array([[0.9, 0.1]] * 4 + [[0.6, 0.4]] * 2)
+    labels = np.array([0, 0, 0, 1, 0, 1])
+    table = metrics.reliability(probabilities, labels, seed=1, bins=10)
+    assert list(table.index) == [6, 9]
+    assert list(table["count"]) == [2, 4]
+    np.testing.assert_allclose(table["confidence"], [0.6, 0.9])
+    np.testing.assert_allclose(table["accuracy"], [0.5, 0.75])
+    gaps = table["count"] * (table["accuracy"] - table["confidence"]).abs()
+    error = metrics.calibration_error(probabilities, labels, bins=10)
+    assert gaps.sum() / 6 == pytest.approx(error, abs=1e-6)
+
+
+def test_bootstrap_band_has_the_width_of_the_binomial():
+    """One bin of 400 images, 300 of them right: 1.96 √(0.75 · 0.25 / 400) each way."""
+    probabilities = np.tile([0.8, 0.2], (400, 1))
+    labels = (np.arange(400) >= 300).astype(int)
+    row = metrics.reliability(probabilities, labels, seed=(7, 1)).iloc[0]
+    half = 1.96 * np.sqrt(0.75 * 0.25 / 400)
+    band = [0.75 - half, 0.75 + half]
+    np.testing.assert_allclose([row.low, row.high], band, atol=0.006)
+
+
+def test_bin_that_bootstrap_samples_leave_empty():
+    probabilities = np.array([[0.99, 0.01]] * 50 + [[0.55, 0.45]])
+    row = metrics.reliability(probabilities, np.zeros(51, int), seed=1).iloc[0]
+    assert (row["count"], row["low"], row["high"]) == (1, 1, 1)
