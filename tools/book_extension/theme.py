@@ -34,7 +34,7 @@ ICON_SCRIPT = re.compile(
     r'<script [^>]*fontawesome\.js[^>]*></script>|<link rel="preload" as="script"[^>]*>'
 )
 ICON = re.compile(
-    r'<(?P<tag>i|span) class="(?P<names>[^"]*\bfa-[^"]*)"(?P<rest>[^>]*)>'
+    r'<(?P<tag>i|span) class="(?P<names>[^"]*\bfa-[^"]*)"(?P<rest>[^>]*)>\s*</(?P=tag)>'
 )
 ICON_SHAPE = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^\]]*\],"\w+","(M[^"]+)"')
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
@@ -84,8 +84,7 @@ def icon_shapes():
 
 def draw_icons(html):
     """Draw icons in the page instead of loading two fonts (280 KB) or a script."""
-    pattern = re.compile(ICON.pattern + r"\s*</(?P=tag)>")
-    return pattern.sub(drawn, html)
+    return ICON.sub(drawn, html)
 
 
 def drawn(icon):
