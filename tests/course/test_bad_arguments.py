@@ -11,6 +11,7 @@ import importlib
 import inspect
 import io
 import pkgutil
+import re
 
 import course
 import numpy as np
@@ -26,7 +27,8 @@ from tests.course.bad_values import (
     PROBABILITIES,
     REFUSED,
     SHARE,
-    told,
+    SINGLE,
+    came,
 )
 from tests.course.strategies import PROPERTY
 
@@ -177,15 +179,27 @@ def test_every_row_of_bad_values_is_used():
 @settings(PROPERTY, max_examples=4, phases=[Phase.generate])
 @given(st.data())
 def test_bad_argument_is_refused(helper, argument, data):
-    good = HELPERS[helper]
+    """The error says which argument, what it expected, and what came."""
+    good, row = HELPERS[helper], key(helper, argument)
     others = {k: v for k, v in good.keywords.items() if v is not None}
-    for kind, (strategy, says) in REFUSED[key(helper, argument)].items():
+    expected, _ = SINGLE.get(row, ("", None))
+    for kind, strategy in REFUSED[row].items():
         bad = data.draw(strategy, label=kind)
         printed = io.StringIO()
         with pytest.raises(ValueError) as refusal, contextlib.redirect_stdout(printed):
             good.func(**others | {argument: bad})
-        assert told(says, bad) in str(refusal.value)
+        says, _, got = str(refusal.value).rpartition(", got ")
+        assert re.search(rf"\b{argument}\b.*: expected {re.escape(expected)}", says)
+        assert any(fact in got for fact in came(bad))
         assert printed.getvalue() == ""
+
+
+def test_limits_that_need_two_arguments():
+    classifier, weights = trained()
+    with pytest.raises(ValueError, match="batch: expected 1 to 20 images, got 21"):
+        classifiers.Classifier(**CLASSIFIER | {"batch": 21})
+    with pytest.raises(ValueError, match="weight list of length 1, .* expecting 8"):
+        classifier.predict([weights[:1]], IMAGES)
 
 
 def test_images_are_refused_at_severity_zero_too():
