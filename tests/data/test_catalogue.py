@@ -10,7 +10,7 @@ from sklearn import datasets
 
 CATALOGUE = read_catalogue()
 REQUIRED = {
-    *("file", "version", "bytes", "sha256", "rows", "title", "source"),
+    *("file", "version", "rows", "title", "source"),
     *("distribution", "licence", "made_by", "columns"),
 }
 NOT_DATA = {
