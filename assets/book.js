@@ -14,3 +14,12 @@ window.addEventListener("resize", reach);
 
 // From disk, browsers do not let the search read the pages for its summaries.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
+// A link to a claim unfolds the code that makes it.
+const unfold = () => {
+  const place = location.hash.startsWith("#claim-") && document.querySelector(location.hash);
+  const cell = place && place.closest(".cell");
+  for (const fold of cell ? cell.querySelectorAll(".fold") : []) fold.open = true;
+};
+unfold();
+window.addEventListener("hashchange", unfold);

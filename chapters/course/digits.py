@@ -16,7 +16,7 @@ import numpy as np
 import tf_keras
 from sklearn.model_selection import train_test_split
 
-from course.arguments import refuse_unlike_images
+from course.arguments import numeric, refuse_unlike_images
 from course.data import DataError, load
 
 SWITCH = "COURSE_MNIST"
@@ -38,7 +38,7 @@ class Share:
         refuse_unlike_images(self.images)
         if self.images.dtype != np.float32:
             raise ValueError(f"images: expected float32, got {self.images.dtype}")
-        labels, shape = np.asarray(self.labels), self.images.shape[:1]
+        labels, shape = numeric("labels", self.labels), self.images.shape[:1]
         if labels.shape != shape or labels.dtype != np.int32:
             raise ValueError(
                 f"labels: expected int32 of shape {shape}, one for each image, got "

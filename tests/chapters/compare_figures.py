@@ -18,13 +18,10 @@ from PIL import Image
 FAILURES = Path("tests/_failures")
 
 # Anti-aliased edges move by a few grey levels between processors: a pixel counts as
-# different from LEVELS on (of 255), and a figure when more than SHARE of its pixels
-# do. At 1,400 x 700 pixels that is a region of 7 x 7, smaller than one tick label.
-LEVELS = 32
-SHARE = 5e-5
-# A fill, a line or a grid that is only a little lighter: fewer levels, more pixels.
-FAINT_LEVELS = 4
-FAINT_SHARE = 5e-3
+# different from so many levels on (of 255), and a figure when more than a share of its
+# pixels do. At 1,400 x 700 pixels the first share is a region of 7 x 7, smaller than a
+# tick label; the second is for a fill, a line or a grid that is only a little lighter.
+LIMITS = {32: 5e-5, 4: 5e-3}
 
 
 def pytest_sessionstart(session):
@@ -35,8 +32,8 @@ def pytest_sessionstart(session):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     result = yield
-    if isinstance(item, IPyNbCell):
-        compare_figures(item)
+    if isinstance(item, IPyNbCell) and (difference := compare_figures(item)):
+        item.raise_cell_error(f"Figures differ: {difference}")
     return result
 
 
@@ -49,31 +46,24 @@ def pytest_runtest_makereport(item):
     return report
 
 
-def compare_figures(cell):
-    """Fail the cell unless its fresh figures match the stored ones."""
-    stored, fresh = figures(cell.cell.outputs), figures(cell.test_outputs)
+def compare_figures(item):
+    """What differs between a cell's stored and fresh figures, in words, or None."""
+    kinds = item.cell.outputs, item.test_outputs
+    stored, fresh = ([out for out in outs if is_figure(out)] for outs in kinds)
     if len(stored) != len(fresh):
-        cell.raise_cell_error(
-            f"Figures differ: expected {len(stored)} figure(s), got {len(fresh)}"
-        )
-    expected, got = [[shown_size(f) for f in kind] for kind in (stored, fresh)]
-    if expected != got:
-        cell.raise_cell_error(f"Figures differ: expected size {expected}, got {got}")
-    for number, figure_pair in enumerate(zip(stored, fresh, strict=True), start=1):
-        pair = [decode(figure["data"]["image/png"]) for figure in figure_pair]
+        return f"expected {len(stored)} figure(s), got {len(fresh)}"
+    for number, figures in enumerate(zip(stored, fresh, strict=True), start=1):
+        expected, got = (dict(out["metadata"].get("image/png", {})) for out in figures)
+        if expected != got:  # nbval does not compare metadata
+            return f"expected to be shown with {expected}, got {got}"
+        pair = [decode(figure["data"]["image/png"]) for figure in figures]
         if difference := describe_difference(*pair):
-            folder = write_failure(cell, number, *pair)
-            cell.raise_cell_error(f"Figures differ: {difference}; see {folder}")
+            return f"{difference}; see {write_failure(item, number, *pair)}"
+    return None
 
 
-def figures(outputs):
-    """Those of a cell's outputs that are a PNG."""
-    return [output for output in outputs if "image/png" in output.get("data", {})]
-
-
-def shown_size(figure):
-    """The size at which a figure is shown: nbval does not compare metadata."""
-    return dict(figure["metadata"].get("image/png", {}))
+def is_figure(output):
+    return "image/png" in output.get("data", {})
 
 
 def decode(png):
@@ -85,21 +75,14 @@ def decode(png):
 def describe_difference(stored, fresh):
     """One sentence if the figures differ visibly, otherwise an empty string."""
     if stored.shape != fresh.shape:
-        return f"expected {size(stored)} pixels, got {size(fresh)}"
-    difference = pixel_difference(stored, fresh)
-    for levels, allowed in ((LEVELS, SHARE), (FAINT_LEVELS, FAINT_SHARE)):
-        changed = (difference >= levels).mean()
+        (height, width, _), (new_height, new_width, _) = stored.shape, fresh.shape
+        return f"expected {width} x {height} pixels, got {new_width} x {new_height}"
+    for levels, allowed in LIMITS.items():
+        changed = (pixel_difference(stored, fresh) >= levels).mean()
         if changed > allowed:
-            return (
-                f"{changed:.3%} of the pixels changed by {levels} levels or more, "
-                f"allowed are {allowed:.3%}"
-            )
+            pixels = f"{changed:.3%} of the pixels changed by {levels} levels or more"
+            return f"{pixels}, allowed are {allowed:.3%}"
     return ""
-
-
-def size(pixels):
-    height, width = pixels.shape[:2]
-    return f"{width} x {height}"
 
 
 def pixel_difference(stored, fresh):
@@ -107,14 +90,14 @@ def pixel_difference(stored, fresh):
     return np.abs(stored.astype(int) - fresh.astype(int)).max(axis=-1)
 
 
-def write_failure(cell, number, stored, fresh):
+def write_failure(item, number, stored, fresh):
     """Write stored, fresh and difference images; return their folder."""
-    count = cell.cell.execution_count
-    folder = FAILURES / cell.path.stem / f"in-{count:02d}-figure-{number}"
+    place = f"in-{item.cell.execution_count:02d}-figure-{number}"
+    folder = FAILURES / item.path.stem / place
     folder.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(stored).save(folder / "stored.png")
-    Image.fromarray(fresh).save(folder / "fresh.png")
+    images = {"stored": stored, "fresh": fresh}
     if stored.shape == fresh.shape:
-        darkness = 255 - pixel_difference(stored, fresh)
-        Image.fromarray(darkness.astype(np.uint8)).save(folder / "difference.png")
+        images["difference"] = 255 - pixel_difference(stored, fresh)
+    for name, pixels in images.items():
+        Image.fromarray(pixels.astype(np.uint8)).save(folder / f"{name}.png")
     return folder

@@ -15,10 +15,6 @@ from nbval.plugin import IPyNbFile
 BUDGET_MB = 1200  # Binder stops a kernel at 2,000
 
 
-class MemoryBudgetExceeded(Exception):
-    """A chapter's kernel used more memory than a chapter may."""
-
-
 class KernelReport(pytest.Item):
     """Peak memory and wall time of the kernel that ran a notebook."""
 
@@ -28,15 +24,8 @@ class KernelReport(pytest.Item):
         seconds = time.time() - kernel.create_time()
         self.user_properties.append(("kernel", (self.path.name, peak, seconds)))
         if peak > BUDGET_MB:
-            raise MemoryBudgetExceeded(
-                f"{self.path.name}: the kernel's peak memory is {peak:.0f} MB, "
-                f"allowed are {BUDGET_MB} MB"
-            )
-
-    def repr_failure(self, excinfo):
-        if excinfo.errisinstance(MemoryBudgetExceeded):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo)
+            memory = f"the kernel's peak memory is {peak:.0f} MB"
+            pytest.fail(f"{memory}, allowed are {BUDGET_MB} MB", pytrace=False)
 
     def reportinfo(self):
         return self.path, None, f"{self.path.name}::kernel"

@@ -68,7 +68,7 @@ def resized_figure(cell):
     edit_figure(cell, lambda image: image.resize((200, 150)))
 
 
-@fault(FIGURE, "expected size [{'width': 10}], got [{}]")
+@fault(FIGURE, "expected to be shown with {'width': 10}, got {}")
 def figure_shown_smaller(cell):
     cell.outputs[0].metadata["image/png"] = {"width": 10}
 

@@ -11,26 +11,19 @@ import importlib
 import inspect
 import io
 import pkgutil
+import re
 
 import course
-import numpy as np
 import pytest
 from course import classifiers, corruptions, data, digits, exercises, figures, metrics
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.course.bad_values import (
-    IMAGES,
-    LABELS,
-    NORMALS,
-    PROBABILITIES,
-    REFUSED,
-    SHARE,
-)
+from tests.course import bad_values as bad
 from tests.course.strategies import PROPERTY
 
 CLASSIFIER = {
-    **{"build": lambda: classifiers.cnn((8, 8, 1)), "share": SHARE, "steps": 1},
+    **{"build": lambda: classifiers.cnn((8, 8, 1)), "share": bad.SHARE, "steps": 1},
     **{"learning_rate": 0.01, "batch": 10, "passes": 1},
 }
 
@@ -59,99 +52,88 @@ def call(function, **arguments):
     return {name: functools.partial(function, **arguments)}
 
 
-SCORED = {"probabilities": PROBABILITIES, "labels": LABELS}
-ONE, TWO = IMAGES[:1], [True, False]
+FORECAST = {"probabilities": bad.PROBABILITIES}
+SCORED = FORECAST | {"labels": bad.LABELS}
+PICTURES = {"images": bad.IMAGES, "seed": 1}
 GOOD_CALLS = [
     call(classifiers.Classifier, **CLASSIFIER),
     call(train, seed=1, temperature=0.5),
-    call(predict, networks=None, images=IMAGES, draws=2, training=True),
+    call(predict, networks=None, images=bad.IMAGES, draws=2, training=True),
     call(classifiers.cnn, shape=(8, 8, 1), dropout=0.3),
     call(classifiers.variational_cnn, shape=(8, 8, 1), number=9, kind="Flipout"),
     call(classifiers.fit_temperature, **SCORED),
-    call(classifiers.scale_temperature, probabilities=PROBABILITIES, temperature=2.0),
+    call(
+        classifiers.scale_temperature, probabilities=bad.PROBABILITIES, temperature=2.0
+    ),
     call(data.load, name="cars", folder=data.DATA),
     call(data.read_catalogue, folder=data.DATA),
-    call(digits.Share, images=IMAGES, labels=SHARE.labels),
+    call(digits.Share, images=bad.IMAGES, labels=bad.SHARE.labels),
     call(exercises.attempt, exercise_id="0.1", answer=0.75),
-    call(figures.shape_anatomy, objects={"d": NORMALS}, draw_count=2, seed=(0, 1)),
+    call(figures.shape_anatomy, objects={"d": bad.NORMALS}, draw_count=2, seed=(0, 1)),
     *(call(getattr(metrics, name), **SCORED) for name in "accuracy nll brier".split()),
     call(metrics.calibration_error, **SCORED, bins=5),
     call(metrics.scores, **SCORED),
-    call(metrics.entropy, probabilities=PROBABILITIES),
-    call(metrics.split_entropy, members=np.stack([PROBABILITIES] * 2)),
-    call(metrics.risk_coverage, uncertainty=[0.1, 0.2], correct=TWO),
+    call(metrics.entropy, **FORECAST),
+    call(metrics.split_entropy, members=bad.MEMBERS),
+    call(metrics.risk_coverage, uncertainty=[0.1, 0.2], correct=[True, False]),
     call(metrics.reliability, **SCORED, seed=1, bins=5, resamples=9),
     *(
-        call(f, images=IMAGES, severity=3, seed=1)
+        call(f, images=bad.IMAGES, severity=3, seed=1)
         for f in corruptions.CORRUPTIONS.values()
     ),
-    *(call(f, images=IMAGES, seed=1) for f in corruptions.OUT_OF_DISTRIBUTION.values()),
+    *(
+        call(f, images=bad.IMAGES, seed=1)
+        for f in corruptions.OUT_OF_DISTRIBUTION.values()
+    ),
 ]
 HELPERS = functools.reduce(dict.__or__, GOOD_CALLS)
 ELSEWHERE = {
     "answer": "test_exercises.py gives hostile answers",
     "folder": "tests/data/test_loading.py damages it",
 }
-IS_A_CHECK = "is itself a check, or a part of one, that the rows below go through"
-IS_A_STEP = "a step of a helper in HELPERS, which checks its arguments"
-ONLY_HOLDS = "only holds what a helper made"
-IN_FILES = "reads files: see test_digits.py and tests/data/test_loading.py"
-CLAIMS = "see tests/chapters/test_claims.py"
-NOT_CALLED = {  # patterns of names, and why these helpers have no good call above
-    "arguments.*": IS_A_CHECK,
-    "*.refuse_*": IS_A_CHECK,
-    "checks.verify": CLAIMS,
-    "claims.*": CLAIMS,
-    "classifiers.network": IS_A_STEP,
-    "classifiers.log_probabilities": IS_A_STEP,
-    "classifiers.Classifier.shuffled": IS_A_STEP,
-    "classifiers.Classifier.take_step": IS_A_STEP,
-    "corruptions.corruption": "a decorator, applied when the module is imported",
-    "corruptions.scaled": IS_A_STEP,
-    "corruptions.squares_at": IS_A_STEP,
-    "data.DataError": "an exception",
-    "data.stated_version": IN_FILES,
-    "digits.DigitImages": ONLY_HOLDS,
-    "digits.digit_images": IS_A_STEP,
-    "digits.download_mnist": "takes no arguments; test_digits.py cuts its network off",
-    "digits.load_images": IN_FILES,
-    "digits.book_digits": "takes no arguments; `data.load` verifies its file",
-    "digits.mnist": IN_FILES,
-    "digits.read_mnist": IN_FILES,
-    "digits.split": IS_A_STEP,
-    "exercises.*.*": "what exercises are built of; see test_exercises.py",
-    "figures.draw_*": IS_A_STEP,
-    "figures.rounded": IS_A_STEP,
-    "figures.grid_size": IS_A_STEP,
-    "figures.event_size": IS_A_STEP,
-    "figures.write_shape": IS_A_STEP,
-    "memory.return_large_arrays": "takes no arguments",
-    "metrics.EntropySplit": ONLY_HOLDS,
-    "style.use_course_style": "takes no arguments",
+NOT_CALLED = {  # why helpers have no good call above, and patterns of their names
+    "checks arguments, as the rows of bad values show": "arguments.* *.refuse_*",
+    "has its bad arguments in tests/chapters/test_claims.py": "checks.verify claims.*",
+    "a step of a helper that checks its arguments": """
+        classifiers.network classifiers.log_probabilities corruptions.corruption
+        classifiers.Classifier.shuffled classifiers.Classifier.take_step
+        corruptions.scaled corruptions.squares_at digits.digit_images digits.split
+        figures.draw_* figures.rounded figures.grid_size figures.event_size
+        figures.write_shape
+    """,
+    "reads files: see test_digits.py and tests/data/test_loading.py": """
+        data.stated_version digits.load_images digits.mnist digits.read_mnist
+    """,
+    "takes no arguments": """
+        digits.book_digits digits.download_mnist memory.return_large_arrays
+        style.use_course_style
+    """,
+    "only holds what a helper made": """
+        data.DataError digits.DigitImages metrics.EntropySplit
+    """,
+    "what exercises are built of: see test_exercises.py": "exercises.*.*",
 }
 
 
 def public_helpers():
     """Names of the functions, classes and methods that the package's modules define."""
     for module in pkgutil.walk_packages(course.__path__, "course."):
-        for name, helper in inspect.getmembers(importlib.import_module(module.name)):
-            if getattr(helper, "__module__", None) != module.name or name[0] == "_":
-                continue
-            full_name = f"{module.name}.{name}".removeprefix("course.")
-            if inspect.isroutine(helper) or inspect.isclass(helper):
-                yield full_name
-            if inspect.isclass(helper):
-                methods = inspect.getmembers(helper, inspect.isfunction)
-                yield from (
-                    f"{full_name}.{method}"
-                    for method, function in methods
-                    if method[0] != "_" and function.__module__ == module.name
-                )
+        homes = [importlib.import_module(module.name)]
+        for home in homes:  # and the classes that are found in it
+            for name, helper in inspect.getmembers(home):
+                own = getattr(helper, "__module__", None) == module.name
+                if not own or name.startswith("_"):
+                    continue
+                if inspect.isclass(helper):
+                    homes.append(helper)
+                if inspect.isroutine(helper) or inspect.isclass(helper):
+                    yield f"{module.name}.{helper.__qualname__}".removeprefix("course.")
 
 
 def test_every_public_helper_is_called_or_has_a_reason():
     public = set(public_helpers())
-    excused = {pattern: fnmatch.filter(public, pattern) for pattern in NOT_CALLED}
+    patterns = " ".join(NOT_CALLED.values()).split()
+    excused = {pattern: fnmatch.filter(public, pattern) for pattern in patterns}
     assert [pattern for pattern, names in excused.items() if not names] == []
     missing = public.difference(HELPERS, *excused.values())
     assert missing == set(), f"add to HELPERS, or give a reason: {sorted(missing)}"
@@ -177,31 +159,43 @@ PLACES = [
 
 
 def key(helper, argument):
-    """Where REFUSED has the bad values of an argument."""
+    """Where bad.REFUSED has the bad values of an argument."""
     special = f"{helper} {argument}"
-    return special if special in REFUSED else argument
+    return special if special in bad.REFUSED else argument
 
 
 def test_every_row_of_bad_values_is_used():
-    assert {key(*place) for place in PLACES} == REFUSED.keys()
+    assert {key(*place) for place in PLACES} == bad.REFUSED.keys()
 
 
 @pytest.mark.parametrize(("helper", "argument"), PLACES)
 @settings(PROPERTY, max_examples=4, phases=[Phase.generate])
 @given(st.data())
 def test_bad_argument_is_refused(helper, argument, data):
-    good = HELPERS[helper]
+    """The error says which argument, what it expected, and what bad.came."""
+    good, row = HELPERS[helper], key(helper, argument)
     others = {k: v for k, v in good.keywords.items() if v is not None}
-    for kind, (strategy, says) in REFUSED[key(helper, argument)].items():
-        bad = data.draw(strategy, label=kind)
+    expected, _ = bad.SINGLE.get(row, ("", None))
+    for kind, strategy in bad.REFUSED[row].items():
+        value = data.draw(strategy, label=kind)
         printed = io.StringIO()
         with pytest.raises(ValueError) as refusal, contextlib.redirect_stdout(printed):
-            good.func(**others | {argument: bad})
-        assert says(bad) in str(refusal.value)
+            good.func(**others | {argument: value})
+        says, _, got = str(refusal.value).rpartition(", got ")
+        assert re.search(rf"\b{argument}\b.*: expected {re.escape(expected)}", says)
+        assert any(fact in got for fact in bad.came(value))
         assert printed.getvalue() == ""
+
+
+def test_limits_that_need_two_arguments():
+    classifier, weights = trained()
+    with pytest.raises(ValueError, match="batch: expected 1 to 20 images, got 21"):
+        classifiers.Classifier(**CLASSIFIER | {"batch": 21})
+    with pytest.raises(ValueError, match="weight list of length 1, .* expecting 8"):
+        classifier.predict([weights[:1]], bad.IMAGES)
 
 
 def test_images_are_refused_at_severity_zero_too():
     for corrupt in corruptions.CORRUPTIONS.values():
         with pytest.raises(ValueError, match="^images: expected pixels"):
-            corrupt(16 * IMAGES, 0, 1)
+            corrupt(16 * bad.IMAGES, 0, 1)

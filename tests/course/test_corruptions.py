@@ -117,7 +117,7 @@ FLAT = np.full((1000, 8, 8, 1), 0.5, np.float32)
         ("impulse noise", lambda x: (x == 1).mean(), 0.025, 0.002),
         # One pixel of 64 is zeroed in each image.
         ("occlusion", lambda x: (x == 0).sum(axis=(1, 2, 3)), 1, 0),
-        ("contrast", np.ptp, 0, 1e-6),
+        ("contrast", lambda x: np.abs(x - 0.5), 0, 1e-6),
     ],
 )
 def test_first_step_on_flat_grey(name, statistic, expected, tolerance):
@@ -129,11 +129,6 @@ def test_one_spatter_is_a_grey_square_of_two_by_two():
     damaged = CORRUPTIONS["spatter"](np.zeros_like(FLAT), 1, (7, 3))
     assert set(damaged.sum(axis=(1, 2, 3))) == {4 * 0.5}
     assert (damaged.mean(axis=0) > 0).all()  # they fall everywhere
-
-
-def test_contrast_keeps_the_mean():
-    means = CORRUPTIONS["contrast"](SMALL, 5, 0).mean(axis=(1, 2, 3))
-    np.testing.assert_allclose(means, SMALL.mean(axis=(1, 2, 3)), atol=1e-6)
 
 
 def test_whole_pixel_shift_moves_every_image_one_way():
@@ -158,12 +153,10 @@ def test_rotation_turns_both_ways_by_the_angle():
 
 @pytest.mark.parametrize("name", OUT_OF_DISTRIBUTION)
 def test_foreign_images_are_far_away(name):
-    assert np.abs(OUT_OF_DISTRIBUTION[name](SMALL, (7, 4)) - SMALL).mean() > 0.2
-
-
-def test_two_negatives_are_the_images():
-    inverted = OUT_OF_DISTRIBUTION["inverted digits"]
-    np.testing.assert_allclose(inverted(inverted(SMALL, 1), 1), SMALL, atol=1e-7)
+    foreign = OUT_OF_DISTRIBUTION[name](SMALL, (7, 4))
+    assert np.abs(foreign - SMALL).mean() > 0.2
+    if name == "inverted digits":
+        np.testing.assert_allclose(foreign + SMALL, 1, atol=1e-7)
 
 
 def test_permutation_moves_the_pixels_of_all_images_alike():

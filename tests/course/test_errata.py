@@ -5,19 +5,15 @@ from pathlib import Path
 
 import pytest
 
-ERRATA = Path(__file__).resolve().parents[1] / "chapters" / "errata.md"
+ERRATA = Path(__file__).resolve().parents[2] / "chapters" / "errata.md"
 ENTRY = re.compile(r"^### (\d+\.\d+) .*$", re.MULTILINE)
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def read_entries(text):
-    """The errata by number: {"1.3": text of the entry}."""
-    _, *parts = ENTRY.split(text)
-    return dict(zip(parts[::2], parts[1::2], strict=True))
-
-
-def shared_imports(text):
-    return BLOCK.search(text[: ENTRY.search(text).start()]).group(1)
+def read(text):
+    """The imports that all checks share, and the errata by number."""
+    head, *parts = ENTRY.split(text)
+    return BLOCK.search(head)[1], dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def breaches(entry):
@@ -30,15 +26,15 @@ def breaches(entry):
     return [f"the entry lacks {name}" for name, found in wanted.items() if not found]
 
 
-def run_checks(entry, imports):
-    namespace = {}
-    exec(imports, namespace)
+def run_checks(entry, namespace):
+    """Each check alone: none may lean on a name of another."""
     for block in BLOCK.findall(entry):
         exec(block, dict(namespace))
 
 
-TEXT = ERRATA.read_text(encoding="utf-8")
-ENTRIES = read_entries(TEXT)
+IMPORTS, ENTRIES = read(ERRATA.read_text(encoding="utf-8"))
+SHARED = {}
+exec(IMPORTS, SHARED)
 
 
 def test_entries_are_numbered_in_order():
@@ -50,17 +46,33 @@ def test_entries_are_numbered_in_order():
 @pytest.mark.parametrize("number", ENTRIES)
 def test_entry_is_complete_and_its_check_holds(number):
     assert breaches(ENTRIES[number]) == []
-    run_checks(ENTRIES[number], shared_imports(TEXT))
+    run_checks(ENTRIES[number], SHARED)
 
 
-def test_incomplete_entry_is_rejected():
-    text = "### 9.1 Title\n\n**The article** says so.\n\n```python\nprint(1)\n```\n"
-    assert breaches(read_entries(text)["9.1"]) == [
-        "the entry lacks the correction",
-        "the entry lacks a check with an assertion",
-    ]
+GOOD = """\
+**The article** says so. **Correct:** not so.
+
+```python
+assert 1 + 1 == 2
+```
+"""
 
 
-def test_wrong_check_is_rejected():
-    with pytest.raises(AssertionError):
-        run_checks("```python\nassert 1 + 1 == 3\n```\n", "import course")
+@pytest.mark.parametrize(
+    ("part", "breach"),
+    [
+        ("**The article**", "the entry lacks what the article says"),
+        ("**Correct:**", "the entry lacks the correction"),
+        ("assert", "the entry lacks a check with an assertion"),
+    ],
+)
+def test_incomplete_entry_is_rejected(part, breach):
+    assert breaches(GOOD) == []
+    assert breaches(GOOD.replace(part, "")) == [breach]
+
+
+@pytest.mark.parametrize(("old", "new"), [("== 2", "== 3"), ("1 + 1", "other_check")])
+def test_wrong_check_is_rejected(old, new):
+    run_checks(GOOD, SHARED)
+    with pytest.raises((AssertionError, NameError)):
+        run_checks(GOOD.replace(old, new), SHARED)

@@ -97,22 +97,19 @@ def build_environment(book, folder):
     return str(folder / "bin" / "python")
 
 
-def run_notebooks(python, book, notebooks):
+def run_notebooks(browser, lab, notebooks):
     """Run notebooks in JupyterLab, print a table, and return the exit status."""
     width = max(map(len, notebooks))
     print(f"{'notebook':<{width}}  result {'seconds':>8} {'peak MB':>8}")
     failed = 0
-    with open_browser() as browser, start_lab(python, book) as lab:
-        for notebook in notebooks:
-            found = visit(browser, lab, notebook)
-            failed += bool(found.problems)
-            result = "FAIL" if found.problems else "pass"
-            print(
-                f"{notebook:<{width}}  {result:<6} "
-                f"{found.seconds:>8.0f} {found.peak_mb:>8.0f}"
-            )
-            for problem in found.problems:
-                print("    " + problem.replace("\n", "\n    "), flush=True)
+    for notebook in notebooks:
+        found = visit(browser, lab, notebook)
+        failed += bool(found.problems)
+        result = "FAIL" if found.problems else "pass"
+        costs = f"{found.seconds:>8.0f} {found.peak_mb:>8.0f}"
+        print(f"{notebook:<{width}}  {result:<6} {costs}")
+        for problem in found.problems:
+            print("    " + problem.replace("\n", "\n    "), flush=True)
     print(f"{len(notebooks) - failed} of {len(notebooks)} notebooks passed")
     return int(failed > 0)
 
@@ -125,7 +122,8 @@ def main():
     copy_tracked(book)
     print("==> Making the environment (some minutes)", flush=True)
     python = build_environment(book, FOLDER / "environment")
-    return run_notebooks(python, book, options.notebooks)
+    with open_browser() as browser, start_lab(python, book) as lab:
+        return run_notebooks(browser, lab, options.notebooks)
 
 
 if __name__ == "__main__":

@@ -83,26 +83,13 @@ class Lab:
 
     def kernels(self):
         """The processes of the kernels."""
-        return [child for child in self.process.children() if is_kernel(child)]
-
-
-def is_kernel(process):
-    """Whether a process is a kernel that is alive."""
-    try:
-        return any("ipykernel" in part for part in process.cmdline())
-    except psutil.NoSuchProcess:
-        return False
+        children = (child for child in self.process.children() if child.is_running())
+        return [child for child in children if "ipykernel" in " ".join(child.cmdline())]
 
 
 @contextlib.contextmanager
 def start_lab(python, folder):
-    """Start JupyterLab of an interpreter's environment in a folder, without settings.
-
-    Raises
-    ------
-    RuntimeError
-        If JupyterLab does not start; the message ends with what it said.
-    """
+    """Start JupyterLab, of an interpreter's environment, without a user's settings."""
     with tempfile.TemporaryDirectory() as home:
         home = Path(home)
         settings = home / "config" / "lab" / "user-settings" / SETTINGS_FILE
@@ -112,13 +99,9 @@ def start_lab(python, folder):
         command += [f"--ServerApp.root_dir={folder}"]
         command += ["--LabApp.expose_app_in_browser=True"]
         with (home / "log").open("w+") as log:
-            server = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=environment(python, home),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            options = {"stdout": log, "stderr": subprocess.STDOUT}
+            variables = environment(python, home)
+            server = subprocess.Popen(command, cwd=folder, env=variables, **options)
             try:
                 yield wait_for_lab(server, home)
             finally:
@@ -188,16 +171,12 @@ def run_all_cells(page, seconds):
 
 def shown_problems(page):
     """Find what a reader must not see in a notebook whose cells have run."""
-    problems = [
-        f"{kind}: {text}"
-        for kind, selector in UNWANTED.items()
-        for text in page.eval_on_selector_all(selector, TEXTS)
-    ]
-    problems += [
-        f"raw MyST: {match[0]}"
-        for text in page.evaluate(MARKDOWN)
-        for match in RAW_MYST.finditer(text)
-    ]
+    problems = []
+    for kind, selector in UNWANTED.items():
+        texts = page.eval_on_selector_all(selector, TEXTS)
+        problems += [f"{kind}: {text}" for text in texts]
+    for text in page.evaluate(MARKDOWN):
+        problems += [f"raw MyST: {match[0]}" for match in RAW_MYST.finditer(text)]
     numbers = page.evaluate(NUMBERS)
     if numbers != list(range(1, len(numbers) + 1)):
         problems.append(f"cells ran as {numbers}, expected 1 to {len(numbers)}")

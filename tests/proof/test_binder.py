@@ -11,8 +11,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.proof.binder import build_environment, image_problems, run_notebooks
 from tests.proof.lab import start_lab, visit
-from tests.proof.strict_run import ROOT
+from tests.proof.strict_run import ROOT, store_outputs
 
+KERNEL = store_outputs.KERNEL
 READ_BY_BINDER = ("runtime.txt", "requirements.txt", "pyproject.toml")
 
 
@@ -83,8 +84,8 @@ HUNGRY = "block = bytearray(1300 * 10**6)"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Good and bad notebooks."""
+def lab(tmp_path_factory):
+    """JupyterLab in the environment of the tests, with good and bad notebooks."""
     folder = tmp_path_factory.mktemp("lab")
     notebooks = {
         "good": GOOD,
@@ -93,12 +94,8 @@ def folder(tmp_path_factory):
         "endless": (new_code_cell("while True: pass"),),
     }
     for name, cells in notebooks.items():
-        write(new_notebook(cells=list(cells)), folder / f"{name}.ipynb")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def lab(folder):
+        notebook = new_notebook(cells=list(cells), metadata={"kernelspec": KERNEL})
+        write(notebook, folder / f"{name}.ipynb")
     with start_lab(sys.executable, folder) as lab:
         yield lab
 
@@ -133,9 +130,8 @@ def test_missing_jupyterlab_is_named(tmp_path):
         pass
 
 
-def test_table_counts_notebooks_that_fail(folder, capsys):
-    notebooks = ["good.ipynb", "faulty.ipynb"]
-    assert run_notebooks(sys.executable, folder, notebooks) == 1
+def test_table_counts_notebooks_that_fail(browser, lab, capsys):
+    assert run_notebooks(browser, lab, ["good.ipynb", "faulty.ipynb"]) == 1
     shown = capsys.readouterr().out
     assert re.search(r"^good.ipynb +pass ", shown, re.MULTILINE)
     assert re.search(r"^faulty.ipynb +FAIL ", shown, re.MULTILINE)

@@ -1,18 +1,34 @@
 """The book's own Sphinx extension.
 
 - ``links``: glossary terms, references and figures as targets of plain Markdown links
+- ``cells``: folded code, the table of claims, tables and figures
 - ``explorers``: the interactive pictures, each after its figure
 - ``formulas``: mathematics as finished HTML, without a script in the page
 - ``launch``: launch buttons for the repository that the site is built from
 - ``pages``: descriptions, front page, sitemap and the page for wrong addresses
-- ``repairs``: what the theme gets wrong, corrected on the finished pages
+- ``theme``: what the theme gets wrong, corrected where it is written
 """
 
-from . import explorers, formulas, launch, links, pages, repairs
+import hashlib
+from pathlib import Path
+
+from . import cells, explorers, formulas, launch, links, pages, theme
+
+
+def digest(*files):
+    """Return one number for the contents of files."""
+    contents = b"".join(file.read_bytes() for file in sorted(files))
+    return hashlib.sha256(contents).hexdigest()
 
 
 def setup(app):
-    """Register all parts with Sphinx."""
-    for part in (links, explorers, formulas, launch, pages, repairs):
+    """Register all parts with Sphinx, and what else a page is made from.
+
+    Sphinx reads a page again if its source or a value of the configuration changed.
+    """
+    code = [*Path(__file__).parent.rglob("*.py"), *formulas.TOOLS.glob("*.*js*")]
+    app.add_config_value("book_code", digest(*code), "env")
+    app.add_config_value("book_assets", digest(*pages.ASSETS.glob("*.*")), "html")
+    for part in (links, cells, explorers, formulas, launch, pages, theme):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,6 +14,7 @@ from markupsafe import Markup
 LENGTH = 160  # of a description: search engines show no more
 TITLES = {"search": "Search", "genindex": "Index"}  # of pages that Sphinx makes
 NOT_FOUND = Path(__file__).with_name("404.html")
+ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def set_address(app, config):
@@ -93,6 +94,13 @@ def write_not_found(app):
     Path(app.outdir, "404.html").write_text(text, encoding="utf-8")
 
 
+def outdated_by_titles(app, env):
+    """Write all pages again when a title changed: each page's contents list it."""
+    titles = {page: title.astext() for page, title in env.titles.items()}
+    before, env.book_titles = getattr(env, "book_titles", titles), titles
+    return [] if titles == before else sorted(env.found_docs)
+
+
 def finish(app, exception):
     """Write the files that are not pages of the book."""
     if exception is None and app.builder.name == "html":
@@ -104,5 +112,6 @@ def finish(app, exception):
 def setup(app):
     """Register descriptions and additional files."""
     app.connect("config-inited", set_address)
+    app.connect("env-updated", outdated_by_titles)
     app.connect("html-page-context", describe)
     app.connect("build-finished", finish, priority=400)  # before the redirect

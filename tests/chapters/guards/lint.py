@@ -16,6 +16,9 @@ from .rules import chapter_guard, rejects
 
 ROOT = to.TEMPLATE.parents[1]
 MISSPELLING = re.compile(r"^.*?(\d+)\.txt:\d+: (\S+) ==> (.+)$", re.M)
+RUFF_OPTIONS = ["check", "--output-format=json", "--ignore-noqa", "--no-cache"]
+RUFF_OPTIONS += ["--config", ROOT / "pyproject.toml"]
+RUFF_OPTIONS += ["--config=lint.pyflakes.allowed-unused-imports=[]"]
 RUFF_FINDINGS = {}  # by the JSON of a notebook
 MISSPELLINGS = {}  # by text
 
@@ -53,46 +56,27 @@ def look_up(chapters):
     """Ask ruff and codespell about some chapters, each in one process."""
     notebooks = sorted({source_only(chapter) for chapter in chapters})
     texts = sorted({text_of(cell) for chapter in chapters for cell in chapter.cells})
+    RUFF_FINDINGS.update((notebook, []) for notebook in notebooks)
+    MISSPELLINGS.update((text, []) for text in texts)
     with tempfile.TemporaryDirectory() as folder:
-        for number, notebook in enumerate(notebooks):
-            Path(folder, f"{number}.ipynb").write_text(notebook, encoding="utf-8")
-        for number, text in enumerate(texts):
-            Path(folder, f"{number}.txt").write_text(text, encoding="utf-8")
-        RUFF_FINDINGS.update(
-            zip(notebooks, run_ruff(folder, len(notebooks)), strict=True)
-        )
-        MISSPELLINGS.update(zip(texts, run_codespell(folder, len(texts)), strict=True))
+        for kind, contents in (("ipynb", notebooks), ("txt", texts)):
+            for number, content in enumerate(contents):
+                path = Path(folder, f"{number}.{kind}")
+                path.write_text(content, encoding="utf-8")
+        for finding in json.loads(run("ruff", *RUFF_OPTIONS, folder)):
+            number = int(Path(finding["filename"]).stem)
+            RUFF_FINDINGS[notebooks[number]].append(finding)
+        for number, *words in MISSPELLING.findall(run("codespell_lib", folder)):
+            MISSPELLINGS[texts[int(number)]].append(words)
 
 
-def run_ruff(folder, count):
-    """ruff's findings in each of the notebooks 0.ipynb, 1.ipynb, ..."""
-    options = ["--output-format=json", "--ignore-noqa", "--no-cache"]
-    options += ["--config", ROOT / "pyproject.toml"]
-    options += ["--config=lint.pyflakes.allowed-unused-imports=[]"]
-    run = run_tool("ruff", "check", *options, folder)
-    if run.returncode not in (0, 1):
-        raise RuntimeError(f"ruff failed: {run.stderr}")
-    findings = [[] for _ in range(count)]
-    for finding in json.loads(run.stdout):
-        findings[int(Path(finding["filename"]).stem)].append(finding)
-    return findings
-
-
-def run_codespell(folder, count):
-    """Misspelt word and correction in each of the texts 0.txt, 1.txt, ..."""
-    run = run_tool("codespell_lib", folder)
-    found = MISSPELLING.findall(run.stdout)
-    if run.returncode and not found:
-        raise RuntimeError(f"codespell failed: {run.stderr}")
-    words = [[] for _ in range(count)]
-    for number, word, correction in found:
-        words[int(number)].append((word, correction))
-    return words
-
-
-def run_tool(module, *arguments):
+def run(module, *arguments):
+    """What a tool prints; it ends with 1 or more if it finds something."""
     command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    process = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    if process.returncode and not process.stdout:
+        raise RuntimeError(f"{module} failed: {process.stderr}")
+    return process.stdout
 
 
 def source_only(chapter):

@@ -25,7 +25,7 @@ VARIABLE = {
 }
 ACTIVE_HTML = re.compile(r"<(?:svg|script|iframe|object|embed)\b|https?://")
 STORABLE = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
-PNG_CHUNKS = set("IHDR PLTE tRNS gAMA cHRM sRGB sBIT bKGD pHYs IDAT IEND".split())
+PNG_CHUNKS = set("IHDR PLTE tRNS IDAT IEND".split())
 ERROR = new_output("error", ename="ValueError", evalue="no", traceback=["no"])
 
 

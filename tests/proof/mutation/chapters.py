@@ -34,7 +34,7 @@ MOVED, ERASED = (60, 60), (24, 60)  # height and width of a piece of curve, of a
 REGION = "{} x {} pixels from row {}, column {} on"
 
 DESCRIPTIONS = ("tests/chapters/test_descriptions.py",)
-WEBSITE = ("tests/site/test_site.py", "-k", "warning")
+WEBSITE = ("tests/site/test_pages.py", "-k", "test_build_has_no_warning")
 
 
 def chapters(root):

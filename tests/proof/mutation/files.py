@@ -37,7 +37,7 @@ SAMPLED = 50  # candidates of each computed file, or all if there are fewer
 TABLE = re.compile(r'^([A-Z_]+) = (""".*?"""|[\[{].*?$)', re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 CELL = re.compile(r"(?<=[\n,])[\d.]+(?=[\n,])")
-ENTRY = re.compile(r'file = "(.*)"\nversion = 1\nbytes = (.*)\nsha256 = "(.*)"')
+ENTRY = 'file = "{}"\nversion = 1\nbytes = {}\nsha256 = "{}"'
 
 
 def data_texts(root):
@@ -60,9 +60,8 @@ def data_text(root, name, file, content, follow_up, table=""):
     study = [STUDY_TESTS] * ("study" in name)
     stages = (DATA_TESTS, *study, *((chapter,) for chapter in readers))
     follows = (f"data/{name}.csv", CATALOGUE)
-    return Text(
-        "data-value", name, file, (), content, stages, follow_up, follows, table
-    )
+    where = (name, file, (), content, stages)
+    return Text("data-value", *where, follow_up, follows, table)
 
 
 def data_mutations(text, rng):
@@ -89,52 +88,38 @@ def refresh_catalogue(root):
     def entry(match):
         content = (root / "data" / match[1]).read_bytes()
         checksum = hashlib.sha256(content).hexdigest()
-        return (
-            f'file = "{match[1]}"\nversion = 1\n'
-            f'bytes = {len(content)}\nsha256 = "{checksum}"'
-        )
+        return ENTRY.format(match[1], len(content), checksum)
 
     catalogue = root / CATALOGUE
-    text = catalogue.read_text(encoding="utf-8")
-    catalogue.write_text(ENTRY.sub(entry, text), encoding="utf-8")
+    pattern = ENTRY.format("(.*)", ".*", ".*")
+    text = re.sub(pattern, entry, catalogue.read_text(encoding="utf-8"))
+    catalogue.write_text(text, encoding="utf-8")
 
 
 # --- Locks ---------------------------------------------------------------------------
 
 OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", ">=": "<"}
-
-
-def other_character(character):
-    return "0" if character != "0" else "1"
-
-
-PYTHON_PARTS = {
-    "version": (r"(?m)(?<===)[\d.]+(?=[^\n]*\\$)", other_digit),
-    "hash": (r"(?<=sha256:)[0-9a-f]", other_character),
-    "condition": (r"(?<= )(?:==|!=|<|>=)(?= ')", OPPOSITES.get),
-}
-NPM_PARTS = {
-    "version": (r'(?<="version": ")[\d.]+', other_digit),
-    "hash": (r'(?<="integrity": "sha512-)\w', other_character),
-}
-LOCKS = {
-    "requirements.txt": PYTHON_PARTS,
-    "requirements-dev.txt": PYTHON_PARTS,
-    "tools/package-lock.json": NPM_PARTS,
+PYTHON, NPM = ("requirements.txt", "requirements-dev.txt"), ("tools/package-lock.json",)
+PARTS = {
+    "version": (r"(?m)(?<===)[\d.]+(?=[^\n]*\\$)", other_digit, PYTHON),
+    "hash": (r"(?<=sha256:)[0-9a-f]", lambda old: "10"[old == "1"], PYTHON),
+    "condition": (r"(?<= )(?:==|!=|<|>=)(?= ')", OPPOSITES.get, PYTHON),
+    "version, npm": (r'(?<="version": ")[\d.]+', other_digit, NPM),
+    "hash, npm": (r'(?<="integrity": "sha512-)\w', lambda old: "10"[old == "1"], NPM),
 }
 
 
 def lock_texts(root):
-    for file, parts in LOCKS.items():
-        content = (root / file).read_text(encoding="utf-8")
-        for name in parts:
+    for name, (*_, locks) in PARTS.items():
+        for file in locks:
+            content = (root / file).read_text(encoding="utf-8")
             group = f"{file}, {name}"
             yield Text("lock-line", group, file, (), content, (LOCK_TESTS,), name=name)
 
 
 def lock_mutations(text, rng):
     """Another version, another hash, a condition turned round."""
-    pattern, other = LOCKS[text.file][text.name]
+    pattern, other, _ = PARTS[text.name]
     for match in re.finditer(pattern, text.content):
         yield text.replace(*match.span(), other(match.group()))
 

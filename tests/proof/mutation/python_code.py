@@ -1,30 +1,21 @@
 """Mutations of Python source: another number, another operator."""
 
 import ast
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from tests.proof.mutation.mutation import other_digit
 
 TOLERANCES = {"abs", "atol", "rel", "rtol", "tolerance", "within"}
 TOLERANCE_POSITIONS = {"claim": 4, "close_to": 1, "entry_is": 2}
 SIZES = {"PART", "num", "num_samples", "resamples"}
-WITHOUT_EFFECT = {"zorder"}
-NOT_CHANGED = TOLERANCES | SIZES | WITHOUT_EFFECT
+NOT_CHANGED = TOLERANCES | SIZES | {"zorder"}  # the last is without effect
 
 ORDERINGS = {ast.Lt: ("<", ">"), ast.Gt: (">", "<"), ast.LtE: ("<=", ">=")}
 ORDERINGS |= {ast.GtE: (">=", "<=")}
 COMPARISONS = ORDERINGS | {ast.Eq: ("==", "!="), ast.NotEq: ("!=", "==")}
-ARITHMETIC = {
-    ast.Add: ("+", "-"),
-    ast.Sub: ("-", "+"),
-    ast.Mult: ("*", "/"),
-    ast.Div: ("/", "*"),
-    ast.FloorDiv: ("//", "*"),
-    ast.Mod: ("%", "*"),
-    ast.Pow: ("**", "*"),
-    ast.BitAnd: ("&", "|"),
-    ast.BitOr: ("|", "&"),
-}
+ARITHMETIC = {ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/")}
+ARITHMETIC |= {ast.Div: ("/", "*"), ast.FloorDiv: ("//", "*"), ast.Mod: ("%", "*")}
+ARITHMETIC |= {ast.Pow: ("**", "*"), ast.BitAnd: ("&", "|"), ast.BitOr: ("|", "&")}
 LOGIC = {ast.And: ("and", "or"), ast.Or: ("or", "and")}
 NEUTRAL = {0: (ast.Add, ast.Sub), 1: (ast.Mult, ast.Div, ast.Pow, ast.FloorDiv)}
 
@@ -33,15 +24,13 @@ class Source:
     """Python source, with the places of its syntax tree in characters."""
 
     def __init__(self, text):
-        self.text = text
-        self.lines = text.split("\n")
-        self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
+        self.lines = text.encode().splitlines(keepends=True)
         self.tree = ast.parse(text)
 
     def offset(self, line, column):
         """Characters before a line (from 1) and a column in bytes (from 0)."""
-        before = self.lines[line - 1].encode()[:column]
-        return self.starts[line - 1] + len(before.decode())
+        before = [*self.lines[: line - 1], self.lines[line - 1][:column]]
+        return len(b"".join(before).decode())
 
     def start(self, node):
         return self.offset(node.lineno, node.col_offset)
@@ -52,9 +41,8 @@ class Source:
     def nodes(self):
         """The nodes that may be changed, in the order of the source."""
         found = changeable(self.tree, left_alone(self.tree))
-        return sorted(
-            (node for node in found if hasattr(node, "lineno")), key=self.start
-        )
+        placed = [node for node in found if hasattr(node, "lineno")]
+        return sorted(placed, key=self.start)
 
 
 def number_mutations(text, rng):
@@ -83,22 +71,17 @@ def operator_mutations(text, rng):
 def operations(node):
     """Triples (left operand, (old, new) operator, right operand) of a node."""
     if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
-        if not has_neutral_operand(node):
+        value = getattr(node.right, "value", None)  # x * 1 and x / 1 agree
+        neutral = NEUTRAL.get(value, ()) if type(value) in (int, float) else ()
+        if type(node.op) not in neutral:
             yield node.left, ARITHMETIC[type(node.op)], node.right
     elif isinstance(node, ast.BoolOp):
         for left, right in pairwise(node.values):
             yield left, LOGIC[type(node.op)], right
     elif isinstance(node, ast.Compare):
-        pairs = pairwise(operands(node))
-        for (left, right), operator in zip(pairs, node.ops, strict=True):
-            if type(operator) in COMPARISONS:
-                yield left, COMPARISONS[type(operator)], right
-
-
-def has_neutral_operand(node):
-    """Whether an operation and its swap agree, as x * 1 and x / 1 do."""
-    value = getattr(node.right, "value", None)
-    return type(value) in (int, float) and type(node.op) in NEUTRAL.get(value, ())
+        for (left, right), sign in zip(pairwise(operands(node)), node.ops, strict=True):
+            if type(sign) in COMPARISONS:
+                yield left, COMPARISONS[type(sign)], right
 
 
 def changeable(node, untouched):
@@ -128,8 +111,7 @@ def arguments_left_alone(node):
         named = [word for word in node.keywords if word.arg in NOT_CHANGED]
         return named + (node.args[position : position + 1] if position else [])
     if isinstance(node, ast.Assign):
-        names = {name_of(target) for target in node.targets}
-        return [node.value] if names & NOT_CHANGED else []
+        return [node.value] * bool(set(map(name_of, node.targets)) & NOT_CHANGED)
     if isinstance(node, ast.arguments):
         named = node.args[len(node.args) - len(node.defaults) :]
         pairs = zip(named, node.defaults, strict=True)
@@ -144,12 +126,9 @@ def is_bound(node):
 
 def bounds_absolute(node):
     """Whether a node compares an absolute value with a limit."""
-    return is_bound(node) and any(map(is_absolute, operands(node)))
-
-
-def is_absolute(expression):
-    calls = (node for node in ast.walk(expression) if isinstance(node, ast.Call))
-    return any(name_of(call.func) in ("abs", "absolute") for call in calls)
+    calls = [node for node in ast.walk(node) if isinstance(node, ast.Call)]
+    absolute = any(name_of(call.func) in ("abs", "absolute") for call in calls)
+    return is_bound(node) and absolute
 
 
 def operands(comparison):

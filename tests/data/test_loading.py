@@ -1,0 +1,176 @@
+"""Damaged data are refused in one clear sentence; scripts store all or nothing."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from course.data import DATA, DataError, load, read_catalogue, stated_version
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.course.scripts import make_data, make_study
+from tests.course.strategies import PROPERTY
+
+FILE, CATALOGUE = "horse-kicks.csv", "catalogue.toml"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the data folder that a test may damage."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+def content_of(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("directory", ["..", ".", "tests"])
+def test_loader_works_from_every_directory(monkeypatch, directory):
+    monkeypatch.chdir(DATA.parent / directory)
+    assert len(load("horse-kicks")) == 5
+
+
+def changed(old, new):
+    """A change of bytes that must be there to be changed."""
+
+    def change(content):
+        assert old in content
+        return content.replace(old, new, 1)
+
+    return change
+
+
+CUT = "The catalogue of the data, catalogue.toml, is cut off or altered"
+
+
+@pytest.mark.parametrize(
+    ("name", "damage", "message"),
+    [
+        (FILE, lambda _: None, f"The data file {FILE} is missing"),
+        (FILE, lambda x: b"", f"{FILE} is truncated: expected 68 bytes, got 0"),
+        (FILE, lambda x: x[:-4], f"{FILE} is truncated: expected 68 bytes, got 64"),
+        (FILE, changed(b"109", b"110"), f"{FILE} was altered"),
+        (FILE, changed(b"109", b"nan"), f"{FILE} was altered"),
+        (FILE, lambda x: x + b"5,0\n", f"{FILE} was altered"),
+        (FILE, lambda x: bytes(68), f"{FILE} was altered"),
+        (FILE, changed(b"version 1", b"version 2"), f"{FILE} is version 2, but this"),
+        (FILE, changed(b"n 1", b"n " + b"9" * 5000), f"{FILE} is version 999"),
+        (CATALOGUE, lambda _: None, r"catalogue\.toml, is missing"),
+        (CATALOGUE, lambda x: b"", CUT),
+        (CATALOGUE, lambda x: x[: x.index(b"sha256") + 9], CUT),
+        (CATALOGUE, lambda x: x[: x.index(b"sha256")], CUT),
+        (CATALOGUE, lambda x: b"cars = 1\n", CUT),
+        (CATALOGUE, lambda x: b"\xff\xfe", CUT),
+    ],
+)
+def test_damaged_data_give_one_clear_sentence(folder, name, damage, message):
+    path = folder / name
+    damaged = damage(path.read_bytes())
+    path.unlink()
+    if damaged is not None:
+        path.write_bytes(damaged)
+    before = content_of(folder)
+    with pytest.raises(DataError, match=message) as raised:
+        load("horse-kicks", folder)
+    assert "git checkout -- data" in str(raised.value)
+    assert content_of(folder) == before
+
+
+def test_catalogue_cut_between_entries(folder):
+    path = folder / CATALOGUE
+    path.write_bytes(path.read_bytes().partition(b"[old-faithful]")[0])
+    with pytest.raises(ValueError, match=r"a data set \(horse-kicks\), got 'sleep'"):
+        load("sleep", folder)
+
+
+def test_folder_in_place_of_a_file(folder):
+    (folder / FILE).unlink()
+    (folder / FILE).mkdir()
+    with pytest.raises(DataError, match=f"The data file {FILE} is missing"):
+        load("horse-kicks", folder)
+
+
+@pytest.mark.parametrize("read", [read_catalogue, lambda folder: load("cars", folder)])
+@pytest.mark.parametrize(
+    ("folder", "error", "message"),
+    [
+        *((bad, DataError, "is missing") for bad in ("no/such/folder", "", "data\0")),
+        (None, TypeError, "expected str, bytes or os.PathLike.*, not NoneType"),
+    ],
+)
+def test_bad_folder_is_refused(read, folder, error, message):
+    with pytest.raises(error, match=message):
+        read(folder)
+
+
+@PROPERTY
+@given(st.binary(max_size=3) | st.integers(0, 10**9).map(lambda n: b"%d" % n))
+def test_stated_version_is_a_number_or_none(word):
+    version = stated_version(b"# x, version " + word + b"\nrest")
+    assert version is None or version.encode() == word.split(b"\n")[0].strip()
+    assert version is None or version.isdigit()
+    assert stated_version(word) is None
+
+
+# --- Scripts -------------------------------------------------------------------------
+
+
+def test_script_makes_the_same_bytes_again(folder, monkeypatch):
+    monkeypatch.setattr(make_data, "DATA", folder)
+    before = content_of(folder)
+    made = [e["file"] for e in read_catalogue().values() if "make_data" in e["made_by"]]
+    assert sorted(made) == sorted(make_data.FILES)
+    for name in made:
+        (folder / name).unlink()
+    make_data.main()
+    assert content_of(folder) == before
+
+
+def test_one_wrong_number_stores_no_data(folder, monkeypatch):
+    """The last list of numbers is short: none of the files before it is written."""
+    monkeypatch.setattr(make_data, "DATA", folder)
+    monkeypatch.setattr(make_data, "MICHELSON", "850 740")
+    monkeypatch.setattr(make_data, "TIME", "2.4")
+    before = content_of(folder)
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        make_data.main()
+    assert content_of(folder) == before
+
+
+GOOD = pd.DataFrame({"x": [0.12345]})
+
+
+@pytest.fixture
+def study_folder(folder, monkeypatch):
+    monkeypatch.setattr(make_study, "DATA", folder)
+    monkeypatch.setattr(make_study, "CATALOGUE", folder / CATALOGUE)
+    return folder
+
+
+def test_study_is_stored_with_its_size_and_checksum(study_folder):
+    make_study.store({"digits-study": GOOD})
+    stored = (study_folder / "digits-study.csv").read_text()
+    assert stored == "# digits-study, version 1\nx\n0.1235\n"
+    assert load("digits-study", study_folder)["x"].tolist() == [0.1235]
+    others = set(read_catalogue()) - {"digits-study"}
+    before, after = read_catalogue(), read_catalogue(study_folder)
+    assert all(before[name] == after[name] for name in others)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "message"),
+    [
+        ("digits-study-foreign", GOOD * float("nan"), "expected finite numbers in dig"),
+        ("digits-study-foreign", GOOD / 0, "expected finite numbers in digits-"),
+        ("digits-study-foreign", GOOD[:0], "expected finite .* got\nEmpty"),
+        ("no-such-table", GOOD, "no entry of no-such-table.csv"),
+        ("../outside", GOOD, "no entry of ../outside.csv"),
+        ("d.*", GOOD, r"no entry of d\.\*\.csv"),
+    ],
+)
+def test_one_wrong_table_stores_no_study(study_folder, name, table, message):
+    before = content_of(study_folder.parent)
+    with pytest.raises(SystemExit, match=message):
+        make_study.store({"digits-study": GOOD, name: table})
+    assert content_of(study_folder.parent) == before
