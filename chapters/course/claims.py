@@ -96,6 +96,7 @@ def claims_table(chapter):
         Index: the claims. Columns: section, here, expected, source, within. Numbers
         have no digit beyond `within`.
     """
+    pd.set_option("display.max_rows", len(_claims))  # a table of claims hides none
     places = sections_of_claims(chapter)
     rows = {
         name: {
@@ -103,7 +104,7 @@ def claims_table(chapter):
             "here": shown(made.value, made.within),
             "expected": shown(made.expected, made.within),
             "source": made.source,
-            "within": f"{made.within:g}",
+            "within": f"{made.within:.2g}",
         }
         for name, made in _claims.items()
     }
