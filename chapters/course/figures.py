@@ -11,9 +11,9 @@ from course.style import BLUE, GREEN, ORANGE, WIDTH
 
 ROLE_COLOURS = {"S": BLUE, "B": ORANGE, "E": GREEN}
 ROLE_LEGEND = (
-    ("S", "sample shape: how many draws"),
-    ("B", "batch shape: how many distributions"),
-    ("E", "event shape: of one draw"),
+    ("S", "how many draws (sheets)"),
+    ("B", "how many distributions (frames)"),
+    ("E", "one event (cells of a frame)"),
 )
 COLUMN_STARTS = (0.0, 5.6, 12.2)  # in cells, like all lengths below
 ROW_HEIGHT = 7.3
