@@ -218,8 +218,8 @@ EXERCISES = {
             "compares them."
         ),
         hint=(
-            "The chapter's fitting function takes a design matrix for the mean and "
-            "another for log sigma; the second one changes. W is twice the gain in "
+            "Write the negative log-likelihood with a line in speed for the mean and a "
+            "line in log(speed) for log sigma, and minimise it. W is twice the gain in "
             "log-likelihood, with one degree of freedom. Give W to two decimals and p "
             "to two significant digits."
         ),
