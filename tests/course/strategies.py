@@ -27,16 +27,13 @@ def square_images(draw):
 def forecasts(draw, members=None):
     """Probabilities of shape (N, K), or (members, N, K), with labels.
 
-    They are random, one-hot (exact confidences 0 and 1), uniform, or a mixture.
+    They are sharp, even or nearly uniform, and some are one-hot: exactly 0 and 1.
     """
     number, classes = draw(st.integers(1, 40)), draw(st.integers(2, 10))
-    shape = (number,) if members is None else (members, number)
-    rng = draw(RANDOM)
-    random = rng.dirichlet(np.full(classes, draw(st.sampled_from([0.1, 1, 10]))), shape)
+    shape, rng = (members or 1, number), draw(RANDOM)
+    alpha = np.full(classes, draw(st.sampled_from([0.1, 1, 1e6])))
     certain = np.eye(classes)[rng.integers(0, classes, shape)]
-    uniform = np.full((*shape, classes), 1 / classes)
-    choice = rng.choice(
-        3, (*shape, 1), p=draw(st.sampled_from([(1, 0, 0), (0.6, 0.3, 0.1)]))
-    )
-    probabilities = np.choose(choice, [random, certain, uniform])
-    return probabilities, rng.integers(0, classes, number)
+    is_certain = rng.random((*shape, 1)) < draw(st.sampled_from([0, 0.3, 1]))
+    probabilities = np.where(is_certain, certain, rng.dirichlet(alpha, shape))
+    labels = rng.integers(0, classes, number)
+    return probabilities if members else probabilities[0], labels
