@@ -17,7 +17,7 @@ if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = f
 
 // A link to a claim unfolds the code that makes it.
 const unfold = () => {
-  const place = location.hash.startsWith("#claim-") && document.querySelector(location.hash);
+  const place = location.hash.startsWith("#claim") && document.querySelector(location.hash);
   const cell = place && place.closest(".cell");
   for (const fold of cell ? cell.querySelectorAll(".fold") : []) fold.open = true;
 };

@@ -1,46 +1,45 @@
-"""What several test modules share: websites, built once, and a browser."""
+"""What several folders of tests share: websites, built once, and a browser."""
 
-import functools
+import os
 
 import pytest
-from tests.browsers import NoBrowser, open_browser
-from tests.websites import (
-    ADDRESS,
-    ROOT,
-    build,
-    make_repository,
-    page_names,
-    parse,
-    write_small_book,
-)
+from filelock import FileLock
 
-
-class Site:
-    """A built website; its pages are parsed when a test first asks for them."""
-
-    def __init__(self, process, folder):
-        self.process, self.folder = process, folder
-        self.names = page_names(folder)
-
-    @functools.cached_property
-    def pages(self):
-        return {name: parse(self.folder / name) for name in self.names}
+from tests.site.books import ADDRESS, ROOT, Site, build, make_repository, write_book
+from tests.site.browser import WINDOW, NoBrowser, open_browser
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def build_once(tmp_path_factory):
+    """A function that builds a book, or waits until another worker has built it."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+    def build_in(name, write, **environment):
+        with FileLock(folder / f"{name}.lock"):
+            target = folder / name
+            if not target.exists():
+                build(write(target / "book"), target, **environment)
+        return Site(target)
+
+    return build_in
+
+
+@pytest.fixture(scope="session")
+def site(build_once):
     """The website of the book."""
-    return Site(*build(ROOT, tmp_path_factory.mktemp("site")))
+    return build_once("site", lambda folder: ROOT)
 
 
 @pytest.fixture(scope="session")
-def small_site(tmp_path_factory):
+def small_site(build_once):
     """The website of a small book in a public repository, published at ADDRESS."""
-    book = write_small_book(tmp_path_factory.mktemp("small") / "book")
-    make_repository(book)
-    process, folder = build(book, book.parent, SITE_URL=ADDRESS)
-    assert process.returncode == 0, process.stdout + process.stderr
-    return Site(process, folder)
+
+    def write(folder):
+        make_repository(folder)
+        return write_book(folder)
+
+    return build_once("small", write, SITE_URL=ADDRESS)
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +50,10 @@ def browser():
             yield browser
     except NoBrowser as reason:
         pytest.skip(str(reason))
+
+
+@pytest.fixture
+def page(browser):
+    """A window that knows nothing of the windows before."""
+    with browser.new_context(viewport=WINDOW) as context:
+        yield context.new_page()

@@ -40,11 +40,11 @@ class PrepareCells(SphinxPostTransform):
         if any(has_folded_code(cell) for cell in cells):
             title = self.document.next_node(nodes.title)
             title.parent.insert(title.parent.index(title) + 1, ShowCode())
-        addresses = {}
+        claims = {}
         for cell in cells:
-            addresses |= mark_claims(cell)
+            mark_claims(cell, claims)
         for cell in cells:
-            repair_tables(cell, addresses)
+            repair_tables(cell, claims)
 
 
 def is_cell(node):
@@ -90,13 +90,15 @@ def claimed_names(code):
     ]
 
 
-def mark_claims(cell):
-    """Make the claims of a cell places of the page; return them by name."""
-    places = {
-        name: nodes.make_id(f"claim-{name}") for name in claimed_names(source(cell))
-    }
-    cell["ids"].extend(places.values())
-    return places
+def mark_claims(cell, claims):
+    """Make the claims of a cell places of the page, and add them to those before."""
+    for name in claimed_names(source(cell)):
+        place = nodes.make_id(
+            f"claim-{name}"
+        )  # only Latin letters and figures are left
+        taken = place in claims.values()
+        claims[name] = f"{place}-{len(claims)}" if taken else place
+        cell["ids"].append(claims[name])
 
 
 def repair_tables(cell, claims):

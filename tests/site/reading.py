@@ -1,11 +1,11 @@
-"""Checks of a page in a browser. Each returns the problems that it finds."""
+"""What a reader does on a page. Each function returns the problems that it meets."""
 
-import gzip
-import hashlib
 from urllib.parse import urlsplit
 
 from playwright.sync_api import TimeoutError as BrowserTimeout
-from websites import ROOT
+
+from tests.site.books import ROOT
+from tests.site.browser import Visit
 
 AXE = ROOT / "tools" / "node_modules" / "axe-core" / "axe.min.js"
 # A chapter holds thousands of coloured words of code, and of pieces of formulas: one
@@ -17,6 +17,7 @@ THIN_OUT = """() => {
     seen.add(word.className);
   }
   for (const formula of document.querySelectorAll(".katex-html")) formula.remove();
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
   document.body.normalize();
 }"""
 RUN_AXE = """async (options) => {
@@ -28,44 +29,14 @@ UNRENDERED = """() => [...document.querySelectorAll(".math")]
   .filter((formula) => !formula.querySelector(".katex-html") ||
                        formula.querySelector(".katex-error"))
   .map((formula) => `formula not rendered: ${formula.textContent}`)"""
+SHIFTED = """() => new Promise((answer) => {
+  new PerformanceObserver((list) => answer(list.getEntries().length))
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(answer, 300, 0);
+})"""
 WIDTH = "() => document.documentElement.scrollWidth"
-MAX_KB = 500  # of a page's first load without its figures, compressed
-
-
-class Visit:
-    """Opens an address in a new page, and remembers its requests and its errors."""
-
-    def __init__(self, page, address):
-        self.page, self.host = page, urlsplit(address).netloc
-        self.problems, self.size = [], 0
-        responses = []
-        page.on("console", self.on_console)
-        page.on("request", self.on_request)
-        page.on("requestfailed", lambda lost: self.problems.append(f"no {lost.url}"))
-        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
-        page.on("response", lambda response: responses.append(response))
-        page.goto(address, wait_until="networkidle")
-        for response in responses:
-            self.weigh(response)
-
-    def on_console(self, message):
-        if message.type == "error":
-            self.problems.append(f"console: {message.text}")
-
-    def on_request(self, request):
-        address = urlsplit(request.url)
-        if address.scheme not in ("data", "blob") and address.netloc != self.host:
-            self.problems.append(f"outside request: {request.url}")
-
-    def weigh(self, response):
-        """Add what a response would weigh compressed, as servers send it."""
-        if response.request.resource_type != "image" and response.ok:
-            self.size += len(gzip.compress(response.body()))
-
-    def heavy(self):
-        """Say whether the page is too heavy."""
-        kb = self.size // 1000
-        return [f"{kb} KB, not at most {MAX_KB}"] if kb > MAX_KB else []
+MODE = "() => document.documentElement.dataset.mode"
+OPEN = "(folds) => folds.filter((fold) => fold.open).length"
 
 
 def unrendered_formulas(page):
@@ -95,8 +66,8 @@ def overflow(page, width=360):
     return [f"{found} px wide in a window of {width} px"] if found > width else []
 
 
-def locked_solutions(page):
-    """Find solutions that the keyboard does not unfold."""
+def locked_folds(page):
+    """Find folds that the keyboard does not unfold."""
     problems = []
     for summary in page.query_selector_all("details > summary"):
         summary.focus()
@@ -106,16 +77,48 @@ def locked_solutions(page):
     return problems
 
 
+def forgotten_code(page):
+    """Find out whether the button does not unfold the code, and only that, for good."""
+    button = page.locator(".show-code")
+    code = page.locator(".cell:not(.solution) > .above-input")
+    button.press("Enter")
+    page.reload()
+    problems = []
+    if code.evaluate_all(OPEN) != code.count():
+        problems.append("code stays folded")
+    if page.locator(".solution > details").evaluate_all(OPEN):
+        problems.append("a solution is unfolded")
+    if button.get_attribute("aria-pressed") != "true":
+        problems.append("the button does not say that it is pressed")
+    if page.evaluate(SHIFTED):
+        problems.append("the page moves")
+    button.press("Enter")
+    if code.evaluate_all(OPEN):
+        problems.append("code stays unfolded")
+    return problems
+
+
+def hidden_claim(page):
+    """Find out whether a link in the table of claims leads to code that is folded."""
+    page.locator("details.below-input summary").last.click()
+    link = page.locator(".below-input th a").first
+    link.click()
+    place = page.locator(link.get_attribute("href"))
+    if not place.evaluate("(cell) => cell.getBoundingClientRect().top < innerHeight"):
+        return ["the claim is out of sight"]
+    visible = place.locator("pre").first.is_visible()
+    return [] if visible else ["the code of the claim stays folded"]
+
+
 def forgotten_theme(page):
     """Find out whether a chosen theme is lost when the page is loaded again."""
-    mode = "() => document.documentElement.dataset.mode"
-    before = page.evaluate(mode)
+    before = page.evaluate(MODE)
     page.click(".theme-switch-button")
-    chosen = page.evaluate(mode)
+    chosen = page.evaluate(MODE)
     page.reload()
     if chosen == before:
         return ["the switch changes nothing"]
-    found = page.evaluate(mode)
+    found = page.evaluate(MODE)
     return [] if found == chosen else [f"{chosen} became {found}"]
 
 
@@ -141,18 +144,10 @@ def unfound_term(page, term, address):
     result = page.locator(f'#search-results a[href$="{address}"]').first
     try:
         result.click(timeout=3000)
-    except Exception as error:  # the browser's own error says that it timed out
-        return [f"{term} not found: {str(error).splitlines()[0]}"]
+    except BrowserTimeout:
+        return [f"{term} not found"]
     page.wait_for_url(f"**/{address}")
     return []
-
-
-def other_download(page, file):
-    """Find out whether the page offers something else than the repository's file."""
-    link = page.locator(f'a[href$="/{file.name}"]').first.evaluate("(a) => a.href")
-    body = page.request.get(link).body()
-    same = hashlib.sha256(body).digest() == hashlib.sha256(file.read_bytes()).digest()
-    return [] if same else [f"{link} differs from {file.name}"]
 
 
 def unruly_definition(page):
