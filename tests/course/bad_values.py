@@ -43,7 +43,7 @@ def came(value):
         yield f"{array.min()} to {array.max()}"
         yield f"a smallest of {array.min():g}"
         if not np.isfinite(array).all():
-            yield "NaN or infinit"
+            yield "NaN or inf"
 
 
 # --- One value -----------------------------------------------------------------------

@@ -104,37 +104,26 @@ UNREADABLE = "expected an archive .* mnist.npz cannot be read as one"
 SMALL = io.BytesIO()
 np.savez_compressed(SMALL, **mnist_arrays(train=80, test=80))
 SMALL = SMALL.getvalue()
+TORN = [b"", b"PK\x03\x04 torn", b"\x93NUMPY\x01\x00", SMALL[:-1], SMALL[:5000]]
+DAMAGED = st.builds(
+    lambda start, inserted, removed: (
+        SMALL[:start] + inserted + SMALL[start + removed :]
+    ),
+    *(st.integers(0, len(SMALL) - 1), st.binary(max_size=4), st.integers(0, 4)),
+)
 
 
 @settings(PROPERTY, max_examples=60, phases=[Phase.generate])
-@given(st.integers(0, len(SMALL) - 1), st.binary(max_size=4), st.integers(0, 4))
-def test_damaged_archive_is_an_archive_or_a_clear_error(
-    tmp_path_factory, start, inserted, removed
-):
+@given(st.sampled_from(TORN) | DAMAGED)
+def test_damaged_archive_is_intact_or_a_clear_error(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("archive") / "mnist.npz"
-    path.write_bytes(SMALL[:start] + inserted + SMALL[start + removed :])
+    path.write_bytes(content)
     try:
-        assert read_mnist(path).keys() >= set(SHARES)
+        for key, array in read_mnist(path).items():
+            np.testing.assert_array_equal(array, mnist_arrays(80, 80)[key])
+        assert content not in TORN
     except DataError as error:
         assert str(error).startswith(f"{SWITCH}: expected ")
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda x: b"",
-        lambda x: b"PK\x03\x04 a torn archive",
-        lambda x: b"\x93NUMPY\x01\x00",
-        lambda x: x[: len(x) // 2],
-        lambda x: x[:-1],
-        lambda x: x[:2000] + bytes(9) + x[2009:],
-    ],
-    ids="empty torn array half all-but-one-byte overwritten".split(),
-)
-def test_damaged_archive_is_refused(archive, damage):
-    archive.write_bytes(damage(archive.read_bytes()))
-    with pytest.raises(DataError, match=f"^{SWITCH}: {UNREADABLE}"):
-        load_images()
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.site.browser import NoBrowser, open_browser
-
 from tests.proof.lab import start_lab, visit
 from tests.proof.strict_run import ROOT, copy_tracked, find_python, parse
+from tests.site.browser import NoBrowser, open_browser
 
 FOLDER = ROOT / "_build" / "binder"
 INSTALL = '${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r "requirements.txt"'
@@ -86,14 +85,8 @@ def build_environment(book, folder):
     subprocess.run(command, check=True)
     environment = os.environ | {"KERNEL_PYTHON_PREFIX": str(folder)}
     for command in image["commands"]:
-        subprocess.run(
-            command,
-            shell=True,
-            check=True,
-            cwd=book,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-        )
+        options = {"cwd": book, "env": environment, "stdout": subprocess.DEVNULL}
+        subprocess.run(command, shell=True, check=True, **options)
     return str(folder / "bin" / "python")
 
 

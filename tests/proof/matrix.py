@@ -69,10 +69,8 @@ class Isolation:
 
 
 NO_NETWORK = Isolation("--net", "ip link set lo up")  # kernels listen on 127.0.0.1
-READ_ONLY = Isolation(
-    "--mount",
-    'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0"',
-)
+BIND = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0"'
+READ_ONLY = Isolation("--mount", BIND)
 
 
 def german_locale(folder):
@@ -83,13 +81,10 @@ def german_locale(folder):
     if reason := failure(command):
         raise NotRun(f"the locale {GERMAN} cannot be made: {reason}")
     environment = {"LC_ALL": GERMAN, "LOCPATH": str(folder)}
-    shown = subprocess.run(
-        [sys.executable, "-c", PRINT_DECIMAL_POINT],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    if shown != ",":
+    command = [sys.executable, "-c", PRINT_DECIMAL_POINT]
+    child = os.environ | environment
+    shown = subprocess.run(command, env=child, capture_output=True, text=True).stdout
+    if shown != ",\n":
         raise NotRun(f"the locale {GERMAN} has no effect: decimal point {shown!r}")
     return environment
 
@@ -169,13 +164,7 @@ ROWS = (
 
 
 def run_row(row, notebooks, root=ROOT):
-    """Run notebooks of a repository under a row's conditions; return Run and notes.
-
-    Raises
-    ------
-    NotRun
-        If a precondition of the row is missing on this machine.
-    """
+    """Run notebooks of a repository under a row's conditions: a Run, and notes."""
     for part in row.parts:
         require_effect(part, row.environment)
     with tempfile.TemporaryDirectory() as folder:
@@ -199,22 +188,13 @@ def run_row(row, notebooks, root=ROOT):
             python = environment_of(row.python) if row.python else sys.executable
         except subprocess.CalledProcessError as error:
             return Run(problems=(f"set-up failed:\n{error.stderr}",)), {}
-        run = run_strictly(
-            book, notebooks, python, processes=row.processes, **conditions
-        )
+        conditions["processes"] = row.processes
+        run = run_strictly(book, notebooks, python, **conditions)
         return run, rounding.read_notes(folder)
 
 
 def environment_of(version):
-    """The interpreter of an environment with a version of Python, made below `_build`.
-
-    Raises
-    ------
-    NotRun
-        If no such Python is installed.
-    subprocess.CalledProcessError
-        If the set-up, that of `make test`, fails.
-    """
+    """The interpreter of an environment with a version of Python, made in `_build`."""
     name = find_python(version)
     if name == sys.executable:
         return name
@@ -222,23 +202,14 @@ def environment_of(version):
         raise NotRun(f"{name} is not installed: {reason}")
     folder = ROOT / "_build" / "environments" / name
     copy_tracked(folder, paths=("tools", "requirements-dev.txt"))
-    subprocess.run(
-        ["tools/setup_environment.sh", "requirements-dev.txt"],
-        cwd=folder,
-        env=os.environ | {"PYTHON": name},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    command = ["sh", "tools/setup_environment.sh", "requirements-dev.txt"]
+    options = {"check": True, "capture_output": True, "text": True}
+    subprocess.run(command, cwd=folder, env=os.environ | {"PYTHON": name}, **options)
     return str(folder / ".venv" / "bin" / "python")
 
 
 def run_rows(rows, notebooks, root=ROOT):
-    """Run rows, print their table, and return the exit status.
-
-    That is 0 only if a row passed, none failed, all passed the same tests, and no
-    rounded number moved too far.
-    """
+    """Run rows, print their table; return 0 if one passed, none failed, none moved."""
     for name in LIMITS & os.environ.keys():
         print(f"note: this machine itself sets {name}={os.environ[name]}")
     table = Table(notebooks, max(len(row.name) for row in rows))
@@ -272,11 +243,10 @@ def compared(run, runs):
 def main():
     parser = argparse.ArgumentParser(prog="tests.proof.matrix", description=__doc__)
     known = {row.name: row for row in ROWS}
-    parser.add_argument(
-        "--row", nargs="+", choices=known, default=list(known), metavar="NAME"
-    )
+    parser.add_argument("--row", nargs="+", choices=known, metavar="NAME")
     options = parse(parser)
-    return run_rows([known[name] for name in options.row], options.notebooks)
+    rows = [known[name] for name in options.row or known]
+    return run_rows(rows, options.notebooks)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ import store_outputs  # noqa: E402
 
 # What make and pytest set for their own processes, and a plain run does not have.
 INHERITED = ("PYTHONUTF8", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER")
+QUIETLY = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "errors": "replace"}
+QUIETLY |= {"stderr": subprocess.STDOUT, "encoding": "utf-8"}
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,7 @@ def run_strictly(
             wrap([str(part) for part in command]),
             cwd=start_in or book,
             env=inherited | dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
+            **QUIETLY,
         )
         seconds = time.monotonic() - start
         cases = list(map(read_case, read_report(report)))
@@ -89,13 +87,9 @@ def read_case(case):
     """Of a test in pytest's report: its name, its failure or "", its kernel's costs."""
     bad = [element for kind in ("failure", "error") for element in case.iter(kind)]
     text = "\n".join(element.text or element.get("message") for element in bad)
-    kernels = [
-        ast.literal_eval(entry.get("value"))
-        for entry in case.iter("property")
-        if entry.get("name") == "kernel"
-    ]
-    test = (case.get("classname"), case.get("name"))
-    return test, text, kernels[0] if kernels else None
+    properties = {each.get("name"): each.get("value") for each in case.iter("property")}
+    kernel = ast.literal_eval(properties.get("kernel", "None"))
+    return (case.get("classname"), case.get("name")), text, kernel
 
 
 def find_python(version):

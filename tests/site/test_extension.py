@@ -27,6 +27,10 @@ WARNINGS = ["term 'formula'", "term-nonsense", "cite-nobody", "fig-nothing"]
 WARNINGS += ["no cell makes the claim 'the mode'", "formula '\\\\frac{1}'"]
 
 
+EMPTY = "chapters/02-trainable-parameters"  # an explorer belongs there
+WARNINGS += ["explorer 'gradient-player': the page has no figure"]
+
+
 def part(name):
     """Import a part of the extension."""
     with pytest.MonkeyPatch.context() as patch:
@@ -44,13 +48,16 @@ def page(small_site):
 
 
 def test_faults_fail_the_build(build_once):
-    """Wrong links, a claim that no cell makes, and formulas that cannot be shown."""
+    """Links, claims and explorers without a place; formulas that cannot be shown."""
 
     def write(folder):
         write_book(folder, text=TEXT + WRONG, claims=[*CLAIMS, "the mode"])
         formula = "\n\nformula\n  $p(x)$ cannot be shown as plain text.\n```"
         glossary = PAGES["glossary.md"].replace("\n```\n", f"{formula}\n")
         (folder / "glossary.md").write_text(glossary, encoding="utf-8")
+        (folder / f"{EMPTY}.md").write_text("# Empty\n", encoding="utf-8")
+        toc = (folder / "_toc.yml").read_text(encoding="utf-8")
+        (folder / "_toc.yml").write_text(toc.replace("genindex", EMPTY))
         return folder
 
     log = build_once("wrong", write).log

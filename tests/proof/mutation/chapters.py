@@ -17,15 +17,13 @@ ROOT = Path(__file__).resolve().parents[3]
 
 LINK = re.compile(r"\]\(glossary\.md#(term-[\w-]+)\)")
 NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*(?<=\d)")
-OPPOSITES = dict(
-    pair
-    for line in """
-        left right, above below, rises falls, rise fall, higher lower, larger smaller,
-        wide narrow, wider narrower, top bottom, solid dashed, first last, horizontal
-        vertical, dark light, long short, more less, most few, near far
-    """.split(",")
-    for pair in (line.split(), line.split()[::-1])
-)
+PAIRS = """
+left right, above below, rises falls, rise fall, higher lower, larger smaller,
+wide narrow, wider narrower, top bottom, solid dashed, first last, near far,
+horizontal vertical, dark light, long short, more less, most few
+"""
+OPPOSITES = dict(pair.split() for pair in PAIRS.split(","))
+OPPOSITES |= {new: old for old, new in OPPOSITES.items()}
 WORD = re.compile(rf"\b(?:{'|'.join(OPPOSITES)})\b")
 MISSPELT = 0.25  # of the links: each needs a website to be noticed
 REGIONS = 6  # candidates in each figure
