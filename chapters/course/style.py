@@ -4,6 +4,8 @@ Colours are seaborn's "colorblind" palette (after Wong, Nature Methods 8, 2011).
 No figure relies on colour alone: each series also has its own line style or marker.
 """
 
+import warnings
+
 import matplotlib.pyplot as plt
 import seaborn as sns
 from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -18,6 +20,8 @@ WIDTH = 7.2  # inches: the width of the page's text column
 def use_course_style():
     """Apply the book's figure style; figures become PNG at twice the resolution."""
     set_matplotlib_formats("retina")
+    # seaborn's grids replace the layout below by their own, and would say so.
+    warnings.filterwarnings("ignore", "The figure layout has changed to tight")
     sns.set_theme(context="notebook", style="whitegrid", palette=PALETTE)
     plt.rcParams.update(
         {
