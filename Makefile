@@ -67,7 +67,7 @@ clean: ## remove the environment and everything that was built
 PARTS := licences audit proof twice disturbance mutation soak binder matrix
 
 licences = $(BIN)/pip-licenses && $(BIN)/npm query --prefix tools --package-lock-only \
-	':root *:not(:is([license=MIT], [license=ISC], [license="MPL-2.0"]))' --expect-results=false
+	':root *:not(:is([license=MIT], [license=ISC], [license="MPL-2.0"], [license="BlueOak-1.0.0"], [license="BSD-2-Clause"], [license="BSD-3-Clause"], [license="Apache-2.0"]))' --expect-results=false
 audit = $(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner=off \
 	-r requirements-dev.txt && $(BIN)/npm audit --prefix tools --package-lock-only
 proof = $(BIN)/python -m pytest tests/proof

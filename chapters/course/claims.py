@@ -96,7 +96,7 @@ def claims_table(chapter):
         Index: the claims. Columns: section, here, expected, source, within. Numbers
         have no digit beyond `within`.
     """
-    pd.set_option("display.max_rows", len(_claims))  # a table of claims hides none
+    pd.set_option("display.max_rows", None)  # a table of claims hides none
     places = sections_of_claims(chapter)
     rows = {
         name: {

@@ -64,7 +64,7 @@ TASK = race.Task("Task", "", {"ours": lambda: lambda: {"x": 1.0}}, {"x": 1.0})
 @pytest.mark.parametrize("repeats", [0, -1, 1.5, None, True, "1", [], float("nan")])
 def test_a_race_and_a_chapter_are_run_at_least_once(repeats):
     for measure in (race.race, chapters.measure):
-        with pytest.raises(ValueError, match="repeats: expected an integer of at leas"):
+        with pytest.raises(ValueError, match="repeats: expected an integer"):
             measure(TASK, repeats)
 
 

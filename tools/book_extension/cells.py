@@ -121,6 +121,7 @@ def name_headers(html):
         if not re.sub(r"<[^>]*>|&nbsp;|\s", "", content):
             return f"<td{attributes}></td>"
         scope = "col" if header.start() < end else "row"
+        attributes = attributes.replace(' valign="top"', "")  # deprecated in HTML 5
         return f'<th{attributes} scope="{scope}">{content}</th>'
 
     return HEADER.sub(name, html)
