@@ -136,7 +136,10 @@ def array(good, is_shape, types, beyond=None):
 
 def probabilities(good, *numbers_of_axes):
     sums = st.floats(0.1, 0.99) | st.floats(1.01, 9)
+    axes = [PROBABILITIES[0], PROBABILITIES, MEMBERS, MEMBERS[None]]
+    axes = [each for each in axes if each.ndim not in numbers_of_axes]
     return array(good, has_axes(*numbers_of_axes), "complex64 O U9", NEGATIVE) | {
+        "axes": st.sampled_from(axes),
         "above 1": with_one(good, FRACTIONS),
         "sums": sums.map(lambda factor: factor * good),
         "negative": st.just(np.array([[[1.5, -0.5]]])),
