@@ -96,6 +96,7 @@ CODE = """<button class="show-code" onclick="{}">Show all code</button>
 EARLY = "<script>addEventListener('load', () => {{ {} }})</script>"
 ALL_OPEN = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 UNPRESSED = "the button does not say that it is pressed"
+MOVES = "the page moves when it has been read"
 CLAIM = """<details class="below-input"><summary>x</summary><table><tr><th>
 <a href="#claim-a">a</a></table></details>{}<div id="claim-a"><details>
 <summary>x</summary><pre>claim</pre></details></div>"""
@@ -135,17 +136,12 @@ READERS = [
     (
         reading.forgotten_code,
         CODE.format(""),
-        ["code stays folded", UNPRESSED],
+        ["code stays folded", UNPRESSED, MOVES],
     ),
     (
         reading.forgotten_code,
         CODE.format("this.ariaPressed = 'true'") + EARLY.format(ALL_OPEN),
-        ["a solution is unfolded", UNPRESSED, "code stays unfolded"],
-    ),
-    (
-        reading.forgotten_code,
-        CODE.format("") + EARLY.format(f"setTimeout(() => {{ {ALL_OPEN} }}, 200)"),
-        ["code stays folded", UNPRESSED, "the page moves", "code stays unfolded"],
+        ["a solution is unfolded", UNPRESSED, MOVES, "code stays unfolded"],
     ),
     (reading.hidden_claim, CLAIM.format(""), ["the code of the claim stays folded"]),
 ]

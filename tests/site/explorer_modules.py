@@ -13,6 +13,8 @@ KINDS = {".js": "text/javascript", ".json": "application/json"}
 
 def caller(browser, right="", wrong=""):
     """Return a function that calls a module's function; one formula may be wrong."""
+    for context in browser.contexts:
+        context.close()
     page = browser.new_page()
 
     def serve(route):
