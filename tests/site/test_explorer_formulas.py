@@ -22,15 +22,8 @@ replaced = partial(planted, CHECKS)
 
 # --- Shapes --------------------------------------------------------------------------
 
-FAMILIES = {
-    "Normal": tfd.Normal,
-    "Categorical": tfd.Categorical,
-    "OneHotCategorical": tfd.OneHotCategorical,
-    "MultivariateNormalDiag": tfd.MultivariateNormalDiag,
-    "MultivariateNormalTriL": tfd.MultivariateNormalTriL,
-    "Independent(Normal, 1)": lambda loc, scale: tfd.Independent(
-        tfd.Normal(loc, scale), 1
-    ),
+FAMILIES = vars(tfd) | {
+    "Independent(Normal, 1)": lambda **named: tfd.Independent(tfd.Normal(**named), 1)
 }
 SHAPES = [
     ("Normal", {"loc": [2, 3], "scale": []}),

@@ -68,8 +68,49 @@ def open_explorer(browser, tmp_path):
     assert problems == []
 
 
+# What a reader does with the keyboard, and sees in the summary below an explorer:
+# "a > b" fills the field a with b, "a > 2 End" presses a key on it, "a" alone a button.
+USES = {
+    "shape-calculator": """
+        shape of loc > (7,) | Reveal | see B = (7,), E = ()
+        Break it: no error | see 25 scores for 5 events
+        Break it: an error | see do not broadcast
+        New | batch shape B > (2, 3) | event shape E > (3,)
+        shape of log_prob > 4, 2, 3 | Check
+        see B ✓ right, E ✗ wrong, log_prob(x) ✓ right | see a number, or a vector""",
+    "likelihood-surface": """
+        The pair μ and σ > 24 ArrowRight | The pair μ and σ > 12 ArrowDown
+        see −4.007 | Jump to the maximum
+        see 0.000 below the maximum at μ̂ = 0.33, σ̂ = 0.85
+        Number 1 > 10 ArrowRight | Number 3 > 30 ArrowLeft | see there is no maximum""",
+    "line-bands": """
+        look at x > 1 End | see At x = 3.0 | Point 1 > 1 PageUp
+        log σ linear in x > 1 Space | see likelihood-ratio statistic""",
+    "prior-posterior": """
+        see covers in 91.0 % of samples | prior sd > 1 Home
+        see the data have weight 0.23 | see covers in 0.0 % of samples
+        incomes n > 1 End | see With n = 200 the data have weight 0.67
+        Reset | see covers in 91.0 % of samples""",
+    "gradient-player": """
+        Step | Step | see The scale is negative and the loss is NaN
+        softplus > 1 Space | Step > 12 Enter | see Step 12 | see 0.000 above its minimum
+        Step back > 12 Enter | see Step 0: μ = 0.00, σ = 1.000""",
+    "noise-profile": """
+        see 100 pairs, one σ | with a gap > 1 Space | ensemble of 5 > 1 Space
+        400 > 1 Space | look at x > 1 Home
+        see 400 pairs, ensemble of 5 | see No pair was there""",
+    "corruption-severity": """
+        see The 6 under spatter of severity 2 is read as 8 by deter
+        see as 6 (right) by ensemble | severity > 1 Home
+        see The 6 without damage is read as 6 (right) by all | severity > 1 End
+        a 6 > 1 ArrowRight | corruption > 1 ArrowDown
+        see The 1 under rotation of severity 5""",
+}
+
+
 def summary(page):
-    page.wait_for_timeout(400)  # the text waits until the reader pauses
+    """Return the text, which waits until the reader pauses."""
+    page.wait_for_timeout(400)
     return page.locator(".explorer-summary").inner_text()
 
 
@@ -77,6 +118,36 @@ def press(page, name, times=1):
     """Press a button with the Enter key."""
     for _ in range(times):
         page.get_by_role("button", name=name, exact=True).press("Enter")
+
+
+def control(page, name):
+    """Return what a label names; "severity" alone is not "the severity of ..."."""
+    exact = page.get_by_label(name, exact=True)
+    return (exact if exact.count() else page.get_by_label(name)).first
+
+
+def use(page, step):
+    """Do one step of a use."""
+    name, arrow, what = step.partition(" > ")
+    times, _, key = what.partition(" ")
+    if step.startswith("see "):
+        assert step.removeprefix("see ") in summary(page)
+    elif step == "New":
+        page.reload()
+    elif not arrow or key == "Enter":
+        press(page, name, int(times or 1))
+    elif key[:1].isupper():
+        for _ in range(int(times)):
+            control(page, name).press(key)
+    else:
+        control(page, name).fill(what)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_explorer_answers(open_explorer, name):
+    page = open_explorer(name)
+    for step in re.split(r"\s*[|\n]\s*", USES[name].strip()):
+        use(page, step)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -96,41 +167,8 @@ def test_every_explorer(open_explorer, name):
         assert page.evaluate(WIDTH) <= width
 
 
-def test_shape_calculator(open_explorer):
-    page = open_explorer("shape-calculator")
-    page.get_by_label("shape of loc").fill("(7,)")
-    press(page, "Reveal")
-    assert "B = (7,), E = ()" in summary(page)
-    press(page, "Break it: no error")
-    assert "25 scores for 5 events" in summary(page)
-    press(page, "Break it: an error")
-    assert "do not broadcast" in summary(page)
-    page = open_explorer("shape-calculator")
-    page.get_by_label("batch shape B").fill("(2, 3)")
-    page.get_by_label("event shape E").fill("(3,)")
-    page.get_by_label("shape of log_prob").fill("4, 2, 3")
-    press(page, "Check")
-    text = summary(page)
-    assert "B ✓ right, E ✗ wrong, log_prob(x) ✓ right" in text
-    assert "a number, or a vector" in text
-
-
-def test_likelihood_surface(open_explorer):
+def test_numbers_follow_what_is_chosen(open_explorer):
     page = open_explorer("likelihood-surface")
-    pair = page.get_by_role("slider", name="The pair μ and σ")
-    for key, count in [("ArrowRight", 24), ("ArrowDown", 12)]:
-        for _ in range(count):
-            pair.press(key)
-    assert pair.get_attribute("aria-valuetext") == "μ 0.00, σ 1.00"
-    assert "−4.007" in summary(page)
-    assert "0.0182" in page.locator("dl").inner_text()
-    press(page, "Jump to the maximum")
-    assert "0.000 below the maximum at μ̂ = 0.33, σ̂ = 0.85" in summary(page)
-    for number, key, count in [(1, "ArrowRight", 10), (3, "ArrowLeft", 30)]:
-        for _ in range(count):
-            page.get_by_role("slider", name=f"Number {number}").press(key)
-    assert "there is no maximum" in summary(page)
-    page.reload()
     number = page.get_by_role("slider", name="Number 2")
     box = number.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -139,51 +177,32 @@ def test_likelihood_surface(open_explorer):
     page.mouse.move(x + 60, y, steps=3)
     page.mouse.up()
     assert float(number.get_attribute("aria-valuenow")) > 0.5
-
-
-def test_line_bands(open_explorer):
     page = open_explorer("line-bands")
-    text = summary(page)
-    page.get_by_label("look at x").press("End")
-    far = summary(page)
-    assert "At x = 3.0" in far and far != text
-    assert page.get_by_label("far outside the data").is_checked()
     slope = page.locator("dd").nth(4)
     before = slope.inner_text()
-    first = page.get_by_role("slider", name="Point 1", exact=True)
-    first.press("PageUp")  # the last of the ten points
+    control(page, "Point 1").press("PageUp")  # the last of the ten points
     for _ in range(10):
         page.keyboard.press("ArrowUp")
     assert float(slope.inner_text()) > float(before)
-    page.get_by_label("log σ linear in x").check()
-    assert "likelihood-ratio statistic" in summary(page)
-
-
-def test_prior_posterior(open_explorer):
     page = open_explorer("prior-posterior")
-    assert "covers in 91.0 % of samples" in summary(page)
-    page.get_by_label("prior sd").press("Home")
+    control(page, "prior sd").press("Home")
     assert page.locator("dd").first.inner_text() == "0.231"
-    text = summary(page)
-    assert "the data have weight 0.23" in text and "covers in 0.0 % of samples" in text
-    page.get_by_label("incomes n").press("End")
-    assert "With n = 200 the data have weight 0.67" in summary(page)
-    press(page, "Reset")
-    assert "covers in 91.0 % of samples" in summary(page)
+
+
+def test_digits_are_described(open_explorer):
+    page = open_explorer("corruption-severity")
+    card = page.get_by_role("group", name="deterministic", exact=True)
+    assert "✗ wrong: 8, 0.77" in card.inner_text()
+    assert "8 with 0.77" in card.get_by_role("img").get_attribute("aria-label")
+    images = page.get_by_role("img", name="Image:").all()
+    names = [image.get_attribute("aria-label") for image in images]
+    assert names == ["Image: the 6, clean", "Image: spatter, 2"]
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_gradient_player(open_explorer, motion):
+def test_gradient_player_plays(open_explorer, motion):
     page = open_explorer("gradient-player", reduced_motion=motion)
-    press(page, "Step", 2)
-    assert "The scale is negative and the loss is NaN" in summary(page)
-    assert page.locator("dd").nth(2).inner_text() == "NaN"
     page.get_by_label("softplus").check()
-    press(page, "Step", 12)
-    text = summary(page)
-    assert text.startswith("Step 12") and "0.000 above its minimum" in text
-    press(page, "Step back", 12)
-    assert summary(page).startswith("Step 0: μ = 0.00, σ = 1.000")
     press(page, "Play")
     if motion == "reduce":  # no animation: the last step at once
         assert summary(page).startswith("Step 60")
@@ -203,35 +222,3 @@ def test_drawings_stay_near_the_plot(open_explorer):
         "(paths) => paths.map((path) => path.getBoundingClientRect().width)"
     )
     assert len(sizes) > 10 and max(sizes) < 10_000
-
-
-def test_noise_profile(open_explorer):
-    page = open_explorer("noise-profile")
-    assert summary(page).startswith("100 pairs, one σ")
-    page.get_by_label("with a gap").check()
-    page.get_by_label("ensemble of 5").check()
-    page.get_by_label("400").press(" ")
-    page.get_by_label("look at x").press("Home")
-    text = summary(page)
-    assert text.startswith("400 pairs, ensemble of 5") and "No pair was there" in text
-    assert page.locator("dd").last.inner_text() != "not asked"
-
-
-def test_corruption_severity(open_explorer):
-    page = open_explorer("corruption-severity")
-    text = summary(page)
-    assert text.startswith("The 6 under spatter of severity 2 is read as 8 by deter")
-    assert "as 6 (right) by ensemble" in text
-    card = page.get_by_role("group", name="deterministic", exact=True)
-    assert "✗ wrong: 8, 0.77" in card.inner_text()
-    assert "8 with 0.77" in card.get_by_role("img").get_attribute("aria-label")
-    page.get_by_label("severity").press("Home")
-    assert summary(page).startswith("The 6 without damage is read as 6 (right) by all")
-    assert "✓ right: 6, 1.00" in card.inner_text()
-    page.get_by_label("severity").press("End")
-    page.get_by_label("a 6").press("ArrowRight")
-    page.get_by_label("corruption").press("ArrowDown")  # rotation follows spatter
-    assert summary(page).startswith("The 1 under rotation of severity 5")
-    images = page.get_by_role("img", name="Image:").all()
-    names = [image.get_attribute("aria-label") for image in images]
-    assert names == ["Image: the 1, clean", "Image: rotation, 5"]
