@@ -50,6 +50,7 @@ Because $a > 0$.
 
 </details>
 """
+RECAP = "## Recap\n\nOn a card stands a [link](../references.md).\n"
 
 
 def build(book, folder, **environment):
@@ -119,7 +120,8 @@ def notebook(*cells):
 
 def small_chapter(text=TEXT, claims=CLAIMS):
     """Return a notebook with one piece of each kind."""
-    deaths = pd.DataFrame({f"year {n}": [196 + n] * 2 for n in range(30)})
+    corps = pd.MultiIndex.from_product([["guard"], ["first", "second"]])
+    deaths = pd.DataFrame({f"year {n}": [n, n] for n in range(30)}, index=corps)
     table = pd.DataFrame({"here": 1.0}, index=pd.Index(claims, name="claim"))
     figure = {"caption": "Grey.", "name": "fig-grey"}
     prompts = {"code_prompt_show": "Show the claims", "code_prompt_hide": "Hide them"}
@@ -134,6 +136,7 @@ def small_chapter(text=TEXT, claims=CLAIMS):
         cell(f"claim({CLAIMS[1]!r}, 1, 1, 'x', 0)", **both),
         cell("# Solution\nx = 1", **both),
         table_cell("claims_table('01')", table, tags=["hide-output"], mystnb=prompts),
+        nbformat.v4.new_markdown_cell(RECAP),
     )
 
 

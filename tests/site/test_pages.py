@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 from bs4 import BeautifulSoup
@@ -208,8 +209,10 @@ def broken_links(folder):
 def run(program, *options, folder):
     """Run a program of Node in a folder, and return what it prints."""
     command = [NODE, program, *options]
-    process = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
-    return json.loads(process.stdout)
+    with TemporaryFile() as answer:  # of a pipe it would fill only the first 64 KB
+        subprocess.run(command, cwd=folder, stdout=answer)
+        answer.seek(0)
+        return json.load(answer)
 
 
 def test_build_has_no_warning(site):

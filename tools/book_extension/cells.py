@@ -18,6 +18,7 @@ TABLE_OF_CLAIMS = re.compile(r"\bclaims_table\(")
 HEADER = re.compile(r"<th(?P<attributes>(?: [^>]*)?)>(?P<content>.*?)</th>", re.DOTALL)
 OWN_STYLE = re.compile(r"<style( scoped>.*?|[^>]*>\s*)</style>\s*", re.DOTALL)
 STYLED = re.compile(r"<table(?![^>]* class=)([^>]*)>")  # the theme knows `dataframe`
+DEPRECATED = re.compile(r' valign="\w+"')  # of a header that spans several rows
 SIZE = re.compile(r'style="width: (\d+)px; height: (\d+)px;"')
 LAZY = r'width="\1" height="\2" loading="lazy" decoding="async"'
 logger = logging.getLogger(__name__)
@@ -117,7 +118,10 @@ def name_headers(html):
     end = html.find("</thead>")
 
     def name(header):
-        attributes, content = header["attributes"], header["content"]
+        attributes, content = (
+            DEPRECATED.sub("", header["attributes"]),
+            header["content"],
+        )
         if not re.sub(r"<[^>]*>|&nbsp;|\s", "", content):
             return f"<td{attributes}></td>"
         scope = "col" if header.start() < end else "row"
