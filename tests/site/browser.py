@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import sync_playwright
 
 PROGRAMS = ("chromium", "google-chrome")
+PHONE = {"width": 360, "height": 740}
 WINDOW = {"width": 1280, "height": 900}
 MAX_KB = 500  # of a page's first load without its figures, compressed
 

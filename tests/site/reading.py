@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from tests.site.books import ROOT
-from tests.site.browser import Visit
+from tests.site.browser import PHONE, Visit
 
 AXE = ROOT / "tools" / "node_modules" / "axe-core" / "axe.min.js"
 # A chapter holds thousands of coloured words of code, and of pieces of formulas: one
@@ -56,12 +56,10 @@ def barriers(page, scheme, rules=None):
     return page.evaluate(RUN_AXE, rules or {})
 
 
-def overflow(page, width=360):
-    """Find out whether a narrow window would scroll sideways."""
-    size = page.viewport_size
-    page.set_viewport_size({"width": width, "height": 740})
-    found = page.evaluate(WIDTH)
-    page.set_viewport_size(size)
+def overflow(page):
+    """Find out whether a narrow window would scroll sideways. This changes its size."""
+    page.set_viewport_size(PHONE)
+    found, width = page.evaluate(WIDTH), PHONE["width"]
     return [f"{found} px wide in a window of {width} px"] if found > width else []
 
 

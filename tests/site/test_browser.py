@@ -10,7 +10,7 @@ import pytest
 
 from tests.site import reading
 from tests.site.books import ADDRESS, CHAPTER
-from tests.site.browser import WINDOW, Visit, serve
+from tests.site.browser import PHONE, Visit, serve
 
 TERM = "density", "glossary.html#term-density"
 READERS = [
@@ -43,8 +43,8 @@ def look(context, url, wait_until="load"):
 
 
 def test_all_pages(browser, site):
-    """index.html is intro.html once more."""
-    with serve(site.folder) as url, browser.new_context(viewport=WINDOW) as context:
+    """On a phone from the start, for speed. index.html is intro.html once more."""
+    with serve(site.folder) as url, browser.new_context(viewport=PHONE) as context:
         names = [name for name in site.names if name != "index.html"]
         problems = {name: look(context, f"{url}{name}") for name in names}
     assert {name: found for name, found in problems.items() if found} == {}
