@@ -99,7 +99,13 @@ def test_changed_glossary_outdates_all_pages():
 
 def test_folds_say_what_is_in_them(page):
     labels = [label.get_text() for label in page.select(".fold .collapsed")]
-    assert labels == 3 * ["Show the code"] + ["Show the solution", "Show the claims"]
+    checks = [f"Show the check: {name}" for name in CLAIMS]
+    assert labels == [
+        "Show the drawing",
+        *checks,
+        "Show the solution",
+        "Show the claims",
+    ]
     assert len(page.select("h1 + button.show-code")) == 1
 
 

@@ -7,6 +7,7 @@ it. In the table of claims each name leads to the cell that makes the claim.
 import ast
 import re
 from html import escape, unescape
+from textwrap import shorten
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -37,7 +38,7 @@ class PrepareCells(SphinxPostTransform):
     def run(self, **kwargs):
         cells = list(self.document.findall(is_cell))
         for cell in cells:
-            mark_solution(cell)
+            name_fold(cell)
         if any(has_folded_code(cell) for cell in cells):
             title = self.document.next_node(nodes.title)
             title.parent.insert(title.parent.index(title) + 1, ShowCode())
@@ -60,14 +61,27 @@ def source(cell):
     return code.astext() if shows_code else ""
 
 
-def mark_solution(cell):
-    """Say on its fold that a cell is the solution of an exercise."""
-    if source(cell).startswith(SOLUTION):
+def name_fold(cell):
+    """Say on the fold of a cell what is in it: a solution, checks or a drawing."""
+    code = source(cell)
+    names = claimed_names(code)
+    if code.startswith(SOLUTION):
         cell["classes"].append("solution")
-        cell["prompt_show"], cell["prompt_hide"] = (
-            "Show the solution",
-            "Hide the solution",
+        content = "the solution"
+    elif names:
+        content = shorten(
+            f"{count_checks(names)}: {'; '.join(names)}", 80, placeholder=" …"
         )
+    elif cell.next_node(nodes.image):
+        content = "the drawing"
+    else:
+        return
+    cell["prompt_show"], cell["prompt_hide"] = f"Show {content}", "Hide it again"
+
+
+def count_checks(names):
+    """Return how many checks there are, in words for one."""
+    return "the check" if len(names) == 1 else f"{len(names)} checks"
 
 
 def has_folded_code(cell):
