@@ -95,6 +95,11 @@ def claims_table(chapter):
     pandas.DataFrame
         Index: the claims. Columns: section, here, expected, source, within. Numbers
         have no digit beyond `within`.
+
+    Raises
+    ------
+    ValueError
+        If no chapter, or more than one, has a file name that starts so.
     """
     pd.set_option("display.max_rows", None)  # a table of claims hides none
     places = sections_of_claims(chapter)
@@ -113,9 +118,15 @@ def claims_table(chapter):
 
 def sections_of_claims(chapter):
     """The heading above each claim of a chapter, by the claim's name."""
-    (path,) = CHAPTERS.glob(f"{chapter}*.ipynb")
+    paths = {path.stem: path for path in sorted(CHAPTERS.glob("*.ipynb"))}
+    matches = [name for name in paths if name.startswith(str(chapter))]
+    if len(matches) != 1:
+        raise ValueError(
+            f"chapter: expected the start of one of {', '.join(paths)}, got {chapter!r}"
+        )
     section, places = "", {}
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+    text = paths[matches[0]].read_text(encoding="utf-8")
+    for cell in json.loads(text)["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             for heading in re.findall(r"^#{2,3} (.+)$", source, re.M):

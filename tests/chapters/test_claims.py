@@ -119,3 +119,9 @@ def test_the_table_names_the_section_of_each_claim(tmp_path, monkeypatch):
         claim(name, 0.5, 1 / 2, "arithmetic", 0)
     table = claims_table("09")
     assert list(table.section.items()) == [("tails", "Tails"), ("fair", "Heads")]
+
+
+@pytest.mark.parametrize("chapter", ["99", "0", "", 4, None])
+def test_the_table_is_of_one_chapter(chapter):
+    with pytest.raises(ValueError, match=r"chapter: expected the start of one of 01-"):
+        claims_table(chapter)
