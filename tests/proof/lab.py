@@ -111,7 +111,8 @@ def visit(browser, lab, notebook, seconds=NOTEBOOK_SECONDS):
             return [f"not opened within {START_SECONDS} s"]
         problems = run_all_cells(page, seconds) + shown_problems(page)
         for child in psutil.Process(lab["pid"]).children():
-            if (peak := peak_memory_mb(child)) > BUDGET_MB:
+            is_alive = child.status() != psutil.STATUS_ZOMBIE
+            if is_alive and (peak := peak_memory_mb(child)) > BUDGET_MB:
                 problems.append(f"peak memory {peak:.0f} MB, allowed are {BUDGET_MB}")
         page.evaluate(SHUT_DOWN)
     return problems
