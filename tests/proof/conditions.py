@@ -1,49 +1,24 @@
 """The rows of the matrix and its kin: conditions under which the chapters must pass."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from numpy._core._multiarray_umath import __cpu_dispatch__
 
-from tests.proof.copies import ROOT, copy_tracked
-from tests.proof.processor import NotRun
-
-GERMAN = "de_DE.UTF-8"
-DECIMAL_POINT = (
-    "import locale; locale.setlocale(locale.LC_ALL, "
-    "); print(localeconv()['decimal_point'])"
-)
-
-
-def require(reason, command, **options):
-    """Raise `NotRun`, with a reason, unless a command succeeds; return what it says."""
-    try:
-        process = subprocess.run(command, capture_output=True, text=True, **options)
-    except FileNotFoundError as error:
-        raise NotRun(f"{reason}: {error.filename} was not found") from error
-    if process.returncode:
-        said = process.stderr.strip() or f"exit status {process.returncode}"
-        raise NotRun(f"{reason}: {said.splitlines()[0]}")
-    return process.stdout
+from tests.proof.effects import NotRun
 
 
 def isolated(option, script):
     """Wrap commands in a namespace of Linux; ``$0`` is the copy of the repository."""
-    unshare = [
-        "unshare",
-        "--map-root-user",
-        option,
-        "sh",
-        "-c",
-        f'{script} && exec "$@"',
-    ]
+    unshare = f"unshare --map-root-user {option} sh -c".split()
+    unshare.append(f'{script} && exec "$@"')
 
     def wrap(book, command):
-        require(f"unshare {option} is not possible", [*unshare, str(book), "true"])
+        probe = subprocess.run([*unshare, book, "true"], capture_output=True, text=True)
+        if probe.returncode:
+            raise NotRun(f"unshare {option} is not possible: {probe.stderr.strip()}")
         return [*unshare, str(book), *command]
 
     return wrap
@@ -54,48 +29,19 @@ BIND = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0"'
 READ_ONLY = isolated("--mount", BIND)
 
 
-def german_locale(folder):
-    """Compile the locale into a folder, which needs no privileges, and check it."""
-    (folder := folder / "locales").mkdir()
-    compile_it = ["localedef", "-i", "de_DE", "-f", "UTF-8", folder / GERMAN]
-    require(f"the locale {GERMAN} cannot be made", compile_it)
-    variables = {"LC_ALL": GERMAN, "LOCPATH": str(folder)}
-    ask = [sys.executable, "-c", DECIMAL_POINT]
-    no_effect = f"the locale {GERMAN} has no effect"
-    if (shown := require(no_effect, ask, env=os.environ | variables)) != ",\n":
-        raise NotRun(f"{no_effect}: decimal point {shown!r}")
-    return variables
-
-
-def other_python(version):
-    """The interpreter of an environment with a version of Python, made in `_build`."""
-    if version == "{}.{}".format(*sys.version_info):
-        return sys.executable
-    name = f"python{version}"
-    require(f"{name} is not installed", [name, "-c", "import venv"])
-    folder = ROOT / "_build" / "environments" / name
-    copy_tracked(folder, paths=("tools", "requirements-dev.txt"))
-    command = ["sh", "tools/setup_environment.sh", "requirements-dev.txt"]
-    subprocess.run(command, cwd=folder, env=os.environ | {"PYTHON": name}, check=True)
-    return str(folder / ".venv" / "bin" / "python")
-
-
 @dataclass(frozen=True)
 class Row:
     """Conditions of a run.
 
-    `environment` holds variables, and `prepare` takes a temporary folder and returns
-    more of them; `parts` of `tests.proof.processor` must feel them. `python` is a
-    version, by default that of this process; `folder` is the name of the copy;
-    `elsewhere` starts pytest outside of it; `wrap` makes another command of its
-    command; `change` is made to each notebook, and `disturbance` to start weights.
+    `environment` holds variables, which `parts` of `tests.proof.effects` must feel.
+    `folder` is the name of the copy; `elsewhere` starts pytest outside of it; `wrap`
+    makes another command of pytest's; `change` is made to each notebook, and
+    `disturbance` to start weights.
     """
 
     name: str
     environment: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
-    prepare: Callable[[Path], Mapping[str, str]] = lambda folder: {}
-    python: str = "{}.{}".format(*sys.version_info)
     folder: str = "book"
     elsewhere: bool = False
     wrap: Callable[[Path, list], list] = lambda book, command: command
@@ -143,13 +89,12 @@ MATRIX = [
     Row("glibc-no-avx512", glibc_without(GLIBC_AVX512), ("glibc",)),
     Row("glibc-no-avx", glibc_without(GLIBC_AVX), ("glibc",)),
     *DISTURBED,
-    *(Row(f"python-{version}", python=version) for version in ("3.11", "3.12", "3.13")),
     Row("path-with-spaces-and-umlauts", folder="Mein schönes Büch 本"),
     Row("read-only-checkout", wrap=READ_ONLY),
     Row("other-working-directory", elsewhere=True),
-    Row("time-zone", {"TZ": "Pacific/Kiritimati"}),  # UTC+14, the furthest
+    Row("time-zone", {"TZ": "Pacific/Kiritimati"}, ("clock",)),  # UTC+14, the furthest
     Row("locale-c", {"LC_ALL": "C"}),
-    Row("locale-de", prepare=german_locale),
+    Row("locale-de", {"LC_ALL": "de_DE.UTF-8"}, ("locale",)),
     Row("no-network", wrap=NO_NETWORK),
 ]
 

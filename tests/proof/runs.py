@@ -4,7 +4,7 @@ Usage: python -m tests.proof.runs matrix [--row NAME ...] [--chapters NN ...]
        python -m tests.proof.runs soak [--times N] [--chapters NN ...]
        python -m tests.proof.runs twice|disturbance [--chapters NN ...]
 
-`matrix` is processors, threads, versions of Python and places; `soak` is many runs in a
+`matrix` is processors, threads, locales and places; `soak` is many runs in a
 row; `twice` runs each cell twice and compares its second output; `disturbance` trains
 each network from start weights that differ in the twelfth digit, as a stand-in for the
 rounding of a processor that nobody here has.
@@ -28,7 +28,7 @@ import nbformat
 
 from tests.proof import conditions, rounding
 from tests.proof.copies import ROOT, chapters, contents, copy_tracked
-from tests.proof.processor import NotRun, require_effect
+from tests.proof.effects import NotRun, require_effect
 
 # What make and pytest set for their own processes, and a plain run does not have.
 INHERITED = ("PYTHONUTF8", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER")
@@ -53,7 +53,6 @@ def run_row(row, notebooks, root=ROOT):
     """
     for part in row.parts:
         require_effect(part, row.environment)
-    python = conditions.other_python(row.python)
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         book, elsewhere = folder / row.folder, folder / "elsewhere"
@@ -65,13 +64,22 @@ def run_row(row, notebooks, root=ROOT):
             notes = folder / f"{Path(name).stem}.notes"
             rounding.take_notes(notebook, notes, **row.disturbance)
             nbformat.write(notebook, book / name)
-        variables = row.environment | row.prepare(folder)
-        command = [python, "-m", "pytest", "--color=no", "-q", "--rootdir", book]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--color=no",
+            "-q",
+            "--rootdir",
+            book,
+        ]
         command += [f"--numprocesses={row.processes}", "-c", book / "pyproject.toml"]
         command = list(map(str, [*command, *(book / name for name in notebooks)]))
         before = contents(book)
         said, status = run_pytest(
-            row.wrap(book, command), elsewhere if row.elsewhere else book, variables
+            row.wrap(book, command),
+            elsewhere if row.elsewhere else book,
+            row.environment,
         )
         after = contents(book)
         changed = [name for name in before if after.get(name) != before[name]]
@@ -91,7 +99,7 @@ def run_pytest(command, folder, variables):
     process = subprocess.run(
         command,
         cwd=folder,
-        env=inherited | dict(variables),
+        env=inherited | variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

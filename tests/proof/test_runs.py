@@ -17,12 +17,11 @@ from tests.proof.conditions import (
     TWICE,
     NotRun,
     Row,
-    german_locale,
     isolated,
 )
 from tests.proof.copies import ROOT, copy_tracked
+from tests.proof.effects import require_effect
 from tests.proof.in_kernel import disturb_weights
-from tests.proof.processor import require_effect
 from tests.proof.runs import run_rows
 
 # What the only cell of a chapter computes, and what is stored as its output.
@@ -64,7 +63,7 @@ def test_rows(repository, capsys):
         Row("away", folder="ä 本", elsewhere=True),
         *TWICE,
         Row("sequential", {"ROW": "1"}, processes=0),
-        Row("old", python="3.99"),
+        Row("no-effect", {"NPY_DISABLE_CPU_FEATURES": "X"}, ("numpy",)),
         Row("unknown", wrap=isolated("--no", "")),
     ]
     notebooks = ["good.ipynb", "counting.ipynb", "moving.ipynb"]
@@ -73,7 +72,7 @@ def test_rows(repository, capsys):
     assert "2 passed, 1 failed, 2 not run" in shown
     assert "counting.ipynb" in shown.partition("each cell twice")[2]
     assert "moving, rounding 0: 0.5 moves by 0.4 units" in shown
-    assert "not run, because python3.99 is not installed" in shown
+    assert "not run, because NPY_DISABLE_CPU_FEATURES=X changes nothing here" in shown
     assert "not run, because unshare --no is not possible" in shown
 
 
@@ -123,24 +122,12 @@ def test_isolation(tmp_path, wrap, code, message):
 
 
 @pytest.mark.parametrize(
-    ("program", "message"),
-    [(None, "localedef was not found"), ("#!/bin/sh\n", "has no effect")],
-)
-def test_locale_that_is_missing_is_named(tmp_path, monkeypatch, program, message):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    if program:
-        (tmp_path / "localedef").write_text(program, encoding="utf-8")
-        (tmp_path / "localedef").chmod(0o755)
-    with pytest.raises(NotRun, match=message):
-        german_locale(tmp_path)
-
-
-@pytest.mark.parametrize(
     ("part", "name", "value", "message"),
     [
         ("numpy", "NPY_DISABLE_CPU_FEATURES", "NONE", "changes nothing here"),
         ("numpy", "NPY_DISABLE_CPU_FEATURES", "SSE2", "ended with 1.*cannot disable"),
         ("openblas", "OPENBLAS_CORETYPE", "NoSuchCore", "changes nothing here"),
+        ("locale", "LC_ALL", "xx_XX.UTF-8", "ended with 1.*unsupported locale"),
         ("glibc", "GLIBC_TUNABLES", "glibc.cpu.hwcaps=-NONE", "nothing here|no glibc"),
     ],
 )

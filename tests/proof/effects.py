@@ -1,4 +1,4 @@
-"""Proof that variables which stand in for another processor take effect on this one."""
+"""Proof that variables which stand in for another machine take effect on this one."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.proof.copies import ROOT
 
-# What a child process computes and says of the kernels that it has chosen.
+# What a child process computes and says, such as which kernels it has chosen.
 CODE = {
     "numpy": """
 from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
@@ -24,6 +24,12 @@ import sys; sys.path.insert(0, "chapters")
 import course, tensorflow as tf
 tf.nn.conv2d(tf.ones((1, 8, 8, 3)), tf.ones((3, 3, 3, 4)), 1, "SAME")
 """,
+    "locale": """
+import locale
+locale.setlocale(locale.LC_ALL, "")
+print(locale.localeconv()["decimal_point"])
+""",
+    "clock": "import time; print(time.timezone)",
 }
 # The parts of their output that tell.
 SAYS = {
@@ -46,7 +52,7 @@ def require_effect(part, variables):
 
 
 def state(part, variables):
-    """What a part says of its kernels, under environment variables."""
+    """What a part says under environment variables."""
     command = [sys.executable, "-c", CODE[part]] if part in CODE else diagnostics()
     options = {"cwd": ROOT, "capture_output": True, "text": True}
     process = subprocess.run(
