@@ -71,12 +71,12 @@ licences = $(BIN)/pip-licenses && $(BIN)/npm query --prefix tools --package-lock
 audit = $(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner=off \
 	-r requirements-dev.txt && $(BIN)/npm audit --prefix tools --package-lock-only
 proof = $(BIN)/python -m pytest tests/proof
-twice = $(BIN)/python -m tests.proof.twice --chapters $(CHAPTERS)
-disturbance = $(BIN)/python -m tests.proof.disturbance --chapters $(CHAPTERS)
+twice = $(BIN)/python -m tests.proof.runs twice --chapters $(CHAPTERS)
+disturbance = $(BIN)/python -m tests.proof.runs disturbance --chapters $(CHAPTERS)
 mutation = $(BIN)/python -m tests.proof.mutation $(MUTATE)
-soak = $(BIN)/python -m tests.proof.soak --runs $(N) --chapters $(CHAPTERS)
+soak = $(BIN)/python -m tests.proof.runs soak --times $(N) --chapters $(CHAPTERS)
 binder = $(BIN)/python -m tests.proof.binder --chapters $(CHAPTERS)
-matrix = $(BIN)/python -m tests.proof.matrix $(if $(ROW),--row $(ROW)) --chapters $(CHAPTERS)
+matrix = $(BIN)/python -m tests.proof.runs matrix $(if $(ROW),--row $(ROW)) --chapters $(CHAPTERS)
 
 define run-part
 @echo "==> test-all, part $(1)"

@@ -2,12 +2,11 @@
 
 import subprocess
 import sys
-from functools import cache
 
 import nbformat
 import pytest
 
-from tests.chapters.guards import lint, numbers
+from tests.chapters.guards import numbers
 from tests.chapters.guards.changes import TEMPLATE, changed_template, markdown, nothing
 from tests.chapters.guards.chapter import read_chapter
 from tests.chapters.guards.rules import (
@@ -19,20 +18,6 @@ from tests.chapters.guards.rules import (
 
 PATHS = [*sorted(TEMPLATE.parent.glob("[0-9]*.ipynb")), TEMPLATE]
 NAMES = [f"{bad.guard}-{number}" for number, bad in enumerate(BAD_EXAMPLES)]
-
-read_chapter = cache(read_chapter)
-
-
-@cache
-def bad_chapter(example):
-    return changed_template(example.change, example.name)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def looked_up():
-    """Ask ruff and codespell once, about all chapters and bad examples."""
-    bad = [bad_chapter(example)[0] for example in BAD_EXAMPLES]
-    lint.look_up([*map(read_chapter, PATHS), *bad])
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -55,7 +40,7 @@ def test_book():
 
 @pytest.mark.parametrize("example", BAD_EXAMPLES, ids=NAMES)
 def test_bad_example_breaks_one_rule(example):
-    chapter, place = bad_chapter(example)
+    chapter, place = changed_template(example.change, example.name)
     first = [changed_template(example.first)[0]] if example.first else []
     breaches = breaches_of([*first, chapter])
     found = "\n".join(map(str, breaches))

@@ -38,15 +38,12 @@ def noted(round_number, notes):
 
 def write(notes, values, digits, *_):
     """Add a line to the notes: the digits of each number, and the number."""
-    if isinstance(values, pd.DataFrame):
-        each = digits if isinstance(digits, dict) else dict.fromkeys(values, digits)
-        pairs = [(each[name], values[name]) for name in values if name in each]
-    else:
-        pairs = [(digits, values)]
+    columns = dict(values) if isinstance(values, pd.DataFrame) else {"": values}
+    each = digits if isinstance(digits, dict) else dict.fromkeys(columns, digits or 0)
     numbers = [
-        (int(places or 0), float(number))
-        for places, column in pairs
-        for number in np.ravel(column)
+        (int(each[name]), float(number))
+        for name in columns.keys() & each.keys()
+        for number in np.ravel(columns[name])
         if isinstance(number, (int, float, np.number))
     ]
     with open(notes, "a", encoding="utf-8") as file:

@@ -7,17 +7,17 @@ import re
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from jupyter_server.serverapp import list_running_servers
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from tests.chapters.report_kernels import BUDGET_MB, peak_memory_mb
+from tests.site.browser import WINDOW
 
 START_SECONDS = 120
 NOTEBOOK_SECONDS = 600
-WINDOW = {"width": 1280, "height": 900}
 
 # By default, JupyterLab takes cells out of the page that are scrolled out of sight.
 SETTINGS_FILE = "@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
@@ -64,109 +64,70 @@ MARKDOWN = """() => [...document.querySelectorAll(".jp-MarkdownCell .myst")].map
 RAW_MYST = re.compile(r"\{[\w:-]+\}`|:{3,}|`{3,}|^\([\w-]+\)=", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Visit:
-    """What a reader would have seen, the kernel's peak memory in MB, and the time."""
-
-    problems: tuple[str, ...]
-    peak_mb: float
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Lab:
-    """A running JupyterLab."""
-
-    process: psutil.Process
-    address: str
-    token: str
-
-    def kernels(self):
-        """The processes of the kernels."""
-        children = (child for child in self.process.children() if child.is_running())
-        return [child for child in children if "ipykernel" in " ".join(child.cmdline())]
-
-
 @contextlib.contextmanager
 def start_lab(python, folder):
-    """Start JupyterLab, of an interpreter's environment, without a user's settings."""
+    """Start JupyterLab, of an interpreter's environment, without a user's settings.
+
+    Gives what the server says of itself: its "url", "token" and "pid".
+    """
     with tempfile.TemporaryDirectory() as home:
-        home = Path(home)
-        settings = home / "config" / "lab" / "user-settings" / SETTINGS_FILE
+        settings = Path(home) / ".jupyter" / "lab" / "user-settings" / SETTINGS_FILE
         settings.parent.mkdir(parents=True)
         settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
-        command = [python, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-        command += [f"--ServerApp.root_dir={folder}"]
+        path = f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}"
+        own = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
+        own |= {"HOME": home, "JUPYTER_RUNTIME_DIR": home, "PATH": path}
+        options = ["--no-browser", "--allow-root", f"--ServerApp.root_dir={folder}"]
+        command = [python, "-m", "jupyterlab", *options]
         command += ["--LabApp.expose_app_in_browser=True"]
-        with (home / "log").open("w+") as log:
-            options = {"stdout": log, "stderr": subprocess.STDOUT}
-            variables = environment(python, home)
-            server = subprocess.Popen(command, cwd=folder, env=variables, **options)
-            try:
-                yield wait_for_lab(server, home)
-            finally:
-                server.terminate()
-                server.wait()
+        log = subprocess.DEVNULL
+        server = subprocess.Popen(command, cwd=folder, env=own, stdout=log, stderr=log)
+        try:
+            yield wait_for_lab(server, home)
+        finally:
+            server.terminate()
+            server.wait()
 
 
-def environment(python, home):
-    """Return the environment variables of a user who has nothing but the packages."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
-    return inherited | {
-        "HOME": str(home),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "config" / "lab" / "user-settings"),
-        "PATH": f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-
-
-def wait_for_lab(server, home):
-    """Return the JupyterLab of a process, once it has written where it serves."""
+def wait_for_lab(server, folder):
+    """What a server says of itself, in a folder, once it runs."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
-        for file in (home / "runtime").glob("jpserver-*.json"):
-            try:
-                info = json.loads(file.read_text(encoding="utf-8"))
-            except json.JSONDecodeError:  # it is being written
-                continue
-            return Lab(psutil.Process(server.pid), info["url"], info["token"])
+        with contextlib.suppress(json.JSONDecodeError):  # it is being written
+            for lab in list_running_servers(folder):
+                return lab
         time.sleep(0.2)
-    said = (home / "log").read_text(encoding="utf-8")
-    raise RuntimeError(f"JupyterLab did not start within {START_SECONDS} s:\n{said}")
+    raise RuntimeError("JupyterLab did not start")
 
 
 def visit(browser, lab, notebook, seconds=NOTEBOOK_SECONDS):
-    """Open a notebook, run all its cells, and look for what should not be there."""
-    start = time.monotonic()
-    problems = []
+    """Open a notebook, run all its cells, and return what should not be there."""
     with browser.new_context(viewport=WINDOW) as context:
         page = context.new_page()
-        page.goto(f"{lab.address}lab/tree/{notebook}?token={lab.token}&reset")
+        page.goto(f"{lab['url']}lab/tree/{notebook}?token={lab['token']}&reset")
         try:
             page.wait_for_function(OPENED, timeout=START_SECONDS * 1000)
         except BrowserTimeout:
-            message = f"not opened within {START_SECONDS} s"
-            return Visit((message,), 0.0, time.monotonic() - start)
-        try:
-            run_all_cells(page, seconds)
-        except BrowserTimeout:
-            problems.append(f"not finished within {seconds} s")
-        duration = time.monotonic() - start
-        problems += shown_problems(page)
-        peak = max(map(peak_memory_mb, lab.kernels()), default=0.0)
+            return [f"not opened within {START_SECONDS} s"]
+        problems = run_all_cells(page, seconds) + shown_problems(page)
+        for child in psutil.Process(lab["pid"]).children():
+            is_alive = child.status() != psutil.STATUS_ZOMBIE
+            if is_alive and (peak := peak_memory_mb(child)) > BUDGET_MB:
+                problems.append(f"peak memory {peak:.0f} MB, allowed are {BUDGET_MB}")
         page.evaluate(SHUT_DOWN)
-    if peak > BUDGET_MB:
-        problems.append(f"peak memory {peak:.0f} MB, allowed are {BUDGET_MB} MB")
-    return Visit(tuple(problems), peak, duration)
+    return problems
 
 
 def run_all_cells(page, seconds):
-    """Run the cells of the open notebook from the menu, until they have all run."""
+    """Run the cells of the open notebook from the menu; say if they do not end."""
     page.evaluate(CLEAR)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(ENDED, timeout=seconds * 1000)
+    try:
+        page.wait_for_function(ENDED, timeout=seconds * 1000)
+    except BrowserTimeout:
+        return [f"not finished within {seconds} s"]
+    return []
 
 
 def shown_problems(page):

@@ -9,71 +9,64 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
+import pandas as pd
 
 START = Path(__file__).with_name("in_kernel.py")
 ALLOWED = 0.1  # of one unit of the last printed digit
+COLUMNS = ["chapter", "rounding", "place", "digits", "value"]
 
 
 def take_notes(notebook, notes, **disturbance):
     """Let a notebook's kernel note what it rounds; `disturbance` as in `start`."""
-    options = "".join(f", {key}={value}" for key, value in disturbance.items())
     code = f"__import__('runpy').run_path({str(START)!r})['start']"
-    cell = nbformat.v4.new_code_cell(f"{code}({str(notes)!r}{options})", id="start")
-    notebook.cells.insert(0, cell)
+    source = f"{code}({str(notes)!r}, **{disturbance})"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(source, id="start"))
 
 
 def read_notes(folder):
-    """The notes of all chapters, by chapter: for each rounding, an array (n, 2)."""
-    lines = {notes.stem: notes.read_text() for notes in folder.glob("*.notes")}
-    return {
-        chapter: [np.array(json.loads(line)) for line in lines[chapter].splitlines()]
-        for chapter in sorted(lines)
-    }
+    """The notes of all chapters: a line for each number that was rounded."""
+    rows = [
+        (notes.stem, rounding, place, digits, value)
+        for notes in folder.glob("*.notes")
+        for rounding, line in enumerate(notes.read_text().splitlines())
+        for place, (digits, value) in enumerate(json.loads(line))
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def moves(first, other):
-    """Yield (chapter, number of the rounding, the number, its move, way to its edge).
+def moves(first, row, other):
+    """The numbers of the first run with their moves in another, and ways to an edge.
 
-    Move and way are in units of the last printed digit. A chapter that rounds other
-    numbers than in the first run moves by infinity.
+    Both are in units of the last printed digit. A number that only one of the runs
+    rounded moves by infinity.
     """
-    for chapter, roundings in first.items():
-        again = other.get(chapter, [])
-        if list(map(np.shape, roundings)) != list(map(np.shape, again)):
-            yield chapter, 0, 0.0, np.inf, 0.5
-            continue
-        for place, (one, two) in enumerate(zip(roundings, again, strict=True)):
-            for (digits, value), (_, moved) in zip(one, two, strict=True):
-                unit = 10.0**-digits
-                way = abs(value / unit % 1 - 0.5)
-                yield chapter, place, value, abs(moved - value) / unit, way
+    keys = COLUMNS[:-1]
+    both = first.merge(other, "outer", keys, suffixes=("", "_there"), indicator="found")
+    unit = 10.0 ** -both.digits.astype(float)
+    move = (abs(both.value_there - both.value) / unit).where(
+        both.found == "both", np.inf
+    )
+    edge = abs(both.value / unit % 1 - 0.5).fillna(0)
+    return both.assign(row=row, move=move, edge=edge)
 
 
 def report(runs):
-    """Print the largest move of each chapter; return the number of moves too large.
+    """Print how far the numbers moved; return how many moved too far.
 
     `runs` maps names of rows to what `read_notes` gave; the first is the reference.
     """
     (_, first), *others = runs.items()
-    largest = {}
-    for row, notes in others:
-        for *number, move, way in moves(first, notes):
-            number = tuple(number)
-            largest[number] = max(largest.get(number, (0.0,)), (move, way, row))
-    for chapter in first:
-        found = [value for key, value in largest.items() if key[0] == chapter]
-        moved = [each for each in found if each[0] > 0]
-        most = max(moved, default=(0.0, 0.0, "-"))
-        edge = min((way for _, way, _ in moved), default=0.5)
+    every = pd.concat([moves(first, row, notes) for row, notes in others])
+    moved = every[every.move > 0].sort_values("move", ascending=False)
+    moved = moved.drop_duplicates(["chapter", "rounding", "place"])
+    by_chapter = moved.groupby("chapter")
+    table = by_chapter.agg(moved=("move", "size"), by_up_to=("move", "max"))
+    print(table.assign(nearest_edge=by_chapter.edge.min()).to_string())
+    bad = moved[moved.move > moved.edge.clip(upper=ALLOWED)]
+    for each in bad.itertuples():
         print(
-            f"{chapter[:50]:<50} {len(found):>5} rounded {len(moved):>5} moved, by "
-            f"up to {most[0]:.1e} units ({most[2]}); nearest edge {edge:.3f}"
+            f"{each.chapter}, rounding {each.rounding}: {each.value:.9g} moves by "
+            f"{each.move:.2g} units of its last digit in {each.row}; its edge is "
+            f"{each.edge:.2g} away"
         )
-    bad = [
-        f"    {chapter}, rounding {place}: {value:.9g} moves by {move:.2g} units of "
-        f"its last digit in {row}; its edge is {way:.2g} away"
-        for (chapter, place, value), (move, way, row) in largest.items()
-        if move > min(ALLOWED, way)
-    ]
-    print(*bad, sep="\n")
     return len(bad)

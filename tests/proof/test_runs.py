@@ -10,20 +10,19 @@ import tf_keras
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from tests.proof.in_kernel import disturb_weights
-from tests.proof.matrix import (
+from tests.proof.conditions import (
+    MATRIX,
     NO_NETWORK,
     READ_ONLY,
-    ROWS,
-    Isolation,
+    TWICE,
     NotRun,
     Row,
-    german_locale,
-    run_rows,
+    isolated,
 )
-from tests.proof.processor import require_effect
-from tests.proof.strict_run import ROOT, copy_tracked, run_strictly
-from tests.proof.twice import TWICE
+from tests.proof.copies import ROOT, copy_tracked
+from tests.proof.effects import require_effect
+from tests.proof.in_kernel import disturb_weights
+from tests.proof.runs import run_rows
 
 # What the only cell of a chapter computes, and what is stored as its output.
 CHAPTERS = {
@@ -35,7 +34,11 @@ CHAPTERS = {
         "0.5\n",
     ),
 }
-PLAIN = Row("plain")
+
+
+def instead(script):
+    """A row that runs a script of the shell in place of pytest."""
+    return Row(script, wrap=lambda *_: ["sh", "-c", script])
 
 
 @pytest.fixture(scope="module")
@@ -50,100 +53,91 @@ def repository(tmp_path_factory):
         output = new_output("stream", text=text)
         cell = new_code_cell(code, outputs=[output], execution_count=1)
         write(new_notebook(cells=[cell]), folder / f"{name}.ipynb")
-    for command in ("init --quiet", "add ."):
-        subprocess.run(["git", *command.split()], cwd=folder, check=True)
+    subprocess.run(["git", "init", "--quiet", folder], check=True)
     return folder
 
 
+def test_rows(repository, capsys):
+    """One passes, one fails, in one a number moves too far, and two cannot be run."""
+    rows = [
+        Row("away", folder="ä 本", elsewhere=True),
+        *TWICE,
+        Row("sequential", {"ROW": "1"}, processes=0),
+        Row("no-effect", {"NPY_DISABLE_CPU_FEATURES": "X"}, ("numpy",)),
+        Row("unknown", wrap=isolated("--no", "")),
+    ]
+    notebooks = ["good.ipynb", "counting.ipynb", "moving.ipynb"]
+    assert run_rows(rows, notebooks, repository) == 1
+    shown = capsys.readouterr().out
+    assert "2 passed, 1 failed, 2 not run" in shown
+    assert "counting.ipynb" in shown.partition("each cell twice")[2]
+    assert "moving, rounding 0: 0.5 moves by 0.4 units" in shown
+    assert "not run, because NPY_DISABLE_CPU_FEATURES=X changes nothing here" in shown
+    assert "not run, because unshare --no is not possible" in shown
+
+
+NO_RUN = "echo 6 passed, 9 MB peak"
+
+
 @pytest.mark.parametrize(
-    ("chapters", "rows", "passes", "words"),
+    ("scripts", "message"),
     [
-        ("good", [Row("away", folder="ä 本", elsewhere=True), TWICE], True, "2 passed"),
-        ("good wrong", [PLAIN], False, "print(2 + 2)"),
-        ("good", [Row("old", python="3.99")], False, "not run, because python3.99"),
-        ("good", [Row("no", isolation=Isolation("--no", ""))], False, "unshare --no"),
-        ("counting", [PLAIN, TWICE], False, "1 passed, 1 failed"),
-        ("moving", [PLAIN, Row("row", {"ROW": "1"})], False, "by 0.4 units"),
+        (["true"], "pytest ended with 0"),
+        (["echo no; exit 3"], "pytest ended with 3:\nno"),
+        (["rm conftest.py"], "the run changed conftest.py"),
+        ([NO_RUN, "echo 5 passed, 9 MB peak"], "expected 6 tests to pass, got 5"),
     ],
 )
-def test_rows(repository, capsys, chapters, rows, passes, words):
-    notebooks = [f"{name}.ipynb" for name in chapters.split()]
-    assert (run_rows(rows, notebooks, repository) == 0) == passes
-    assert words in capsys.readouterr().out
+def test_run_that_is_no_run_is_a_failure(repository, capsys, scripts, message):
+    assert run_rows([instead(NO_RUN)], ["good.ipynb"], repository) == 0
+    rows = [instead(script) for script in scripts]
+    assert run_rows(rows, ["good.ipynb"], repository) == 1
+    assert message in capsys.readouterr().out
+
+
+def test_wrong_output_is_a_failure(repository, capsys):
+    assert run_rows([Row("plain")], ["wrong.ipynb"], repository) == 1
+    assert "print(2 + 2)" in capsys.readouterr().out
 
 
 def test_rows_have_different_names():
-    assert len({row.name for row in ROWS}) == len(ROWS)
+    assert len({row.name for row in MATRIX}) == len(MATRIX)
 
 
 @pytest.mark.parametrize(
-    ("script", "problems"),
+    ("wrap", "code", "message"),
     [
-        ("true", {"good.ipynb: its kernel was not examined"}),
-        ("echo no; exit 3", {"pytest ended with 3:\nno\n"}),
-        ("echo >> conftest.py", {"conftest.py: the run changed it"}),
-        ("rm pyproject.toml", {"pyproject.toml: the run changed it"}),
+        (NO_NETWORK, "import socket; print(socket.if_nameindex())", "[(1, 'lo')]"),
+        (READ_ONLY, "open('file', 'w')", "Read-only file system"),
+        (READ_ONLY, "open('{}/file', 'w')", "Read-only file system"),
     ],
 )
-def test_run_that_is_no_run_is_a_problem(repository, tmp_path, script, problems):
-    copy_tracked(tmp_path, repository)
-    run = run_strictly(tmp_path, ["good.ipynb"], wrap=lambda _: ["sh", "-c", script])
-    assert problems <= set(run.problems)
-
-
-def isolated(isolation, book, code):
-    """Run Python code in isolation; skip if this machine does not permit it."""
+def test_isolation(tmp_path, wrap, code, message):
     try:
-        isolation.require(book)
+        command = wrap(tmp_path, [sys.executable, "-c", code.format(tmp_path)])
     except NotRun as reason:
         pytest.skip(str(reason))
-    command = isolation.wrap(book, [sys.executable, "-c", code])
-    return subprocess.run(command, cwd=book, capture_output=True, text=True)
-
-
-def test_isolation_leaves_only_the_loopback_interface(tmp_path):
-    code = "import socket; print([name for _, name in socket.if_nameindex()])"
-    assert isolated(NO_NETWORK, tmp_path, code).stdout == "['lo']\n"
-
-
-def test_isolated_checkout_is_read_only(tmp_path):
-    for name in ("file", f"{tmp_path}/file"):
-        result = isolated(READ_ONLY, tmp_path, f"open({name!r}, 'w')")
-        assert "Read-only file system" in result.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_locale_that_is_missing_or_without_effect_is_named(tmp_path, monkeypatch):
-    program = tmp_path / "localedef"
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NotRun, match="localedef was not found"):
-        german_locale(tmp_path / "one")
-    program.write_text("#!/bin/sh\n", encoding="utf-8")
-    program.chmod(0o755)
-    with pytest.raises(NotRun, match="has no effect"):
-        german_locale(tmp_path / "two")
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert message in run.stdout + run.stderr
 
 
 @pytest.mark.parametrize(
-    ("part", "variables"),
+    ("part", "name", "value", "message"),
     [
-        ("numpy", {"NPY_DISABLE_CPU_FEATURES": "NO_SUCH_FEATURE"}),
-        ("openblas", {"OPENBLAS_CORETYPE": "NoSuchCore"}),
-        ("glibc", {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-NO_SUCH_FEATURE"}),
+        ("numpy", "NPY_DISABLE_CPU_FEATURES", "NONE", "changes nothing here"),
+        ("numpy", "NPY_DISABLE_CPU_FEATURES", "SSE2", "ended with 1.*cannot disable"),
+        ("openblas", "OPENBLAS_CORETYPE", "NoSuchCore", "changes nothing here"),
+        ("locale", "LC_ALL", "xx_XX.UTF-8", "ended with 1.*unsupported locale"),
+        ("glibc", "GLIBC_TUNABLES", "glibc.cpu.hwcaps=-NONE", "nothing here|no glibc"),
     ],
 )
-def test_limit_without_effect_is_named(part, variables):
-    with pytest.raises(NotRun, match="changes nothing here|there is no glibc"):
-        require_effect(part, variables)
+def test_limit_without_effect_is_named(part, name, value, message):
+    with pytest.raises(NotRun, match=message):
+        require_effect(part, {name: value})
 
 
 def test_limit_with_effect_is_accepted():
     require_effect("openblas", {"OPENBLAS_CORETYPE": "Nehalem"})
-
-
-def test_processor_that_cannot_run_a_limit_is_named():
-    with pytest.raises(NotRun, match="numpy ended with 1 and said: .*cannot disable"):
-        require_effect("numpy", {"NPY_DISABLE_CPU_FEATURES": "SSE2"})
 
 
 def test_start_weights_are_disturbed(monkeypatch):

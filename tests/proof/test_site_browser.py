@@ -1,42 +1,40 @@
-"""The checks in a browser: each finds the fault that is planted in a page.
+"""The checks in a browser: each finds what a line of JavaScript breaks in a good page.
 
 The accessibility rules, with which `make test` judges a page that has one piece of each
 kind, are held against every page of the book, in the light and in the dark.
 """
 
+from functools import partial
+
 import pytest
 
 from tests.site import reading
+from tests.site.books import CHAPTER
 from tests.site.browser import WINDOW, serve
 from tests.site.test_browser import look
 
-GOOD = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Page</title>
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
-</head>
-<body><main><h1>Page</h1>{}</main></body></html>"""
-
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory):
-    """A folder for pages with faults, and its address."""
-    folder = tmp_path_factory.mktemp("planted")
-    (folder / "404.html").write_text("not found", encoding="utf-8")
-    noise = "".join(f"{number * 2654435761 % 2**32:x}" for number in range(200_000))
-    (folder / "heavy.js").write_text(f"'{noise}'", encoding="utf-8")
-    with serve(folder) as url:
-        yield folder, url
+def address(small_site):
+    """Where the small book is served."""
+    with serve(small_site.folder, "/book/") as url:
+        yield url
 
 
 @pytest.fixture
-def plant(planted):
-    """A function that writes a page with the given body and returns its address."""
-    folder, url = planted
+def broken(page):
+    """A function that lets a script run when a page has been loaded; gives the page."""
 
-    def write(body, name="page.html"):
-        (folder / name).write_text(GOOD.format(body), encoding="utf-8")
-        return f"{url}{name}"
+    def run_in_each_page(script):
+        page.context.add_init_script(f"addEventListener('load', () => {{ {script} }})")
+        return page
 
-    return write
+    return run_in_each_page
+
+
+def style(rules):
+    """A script that adds rules to the style of a page."""
+    return f"document.head.insertAdjacentHTML('beforeend', `<style>{rules}</style>`)"
 
 
 def test_no_page_has_barriers(browser, site):
@@ -51,150 +49,120 @@ def test_no_page_has_barriers(browser, site):
     assert {name: found for name, found in problems.items() if found} == {}
 
 
-@pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        ("<script>throw new Error('planted')</script>", "error: planted"),
-        ("<script>console.error('planted')</script>", "console: planted"),
-        ("<script src='none.js'></script>", "console: Failed to load"),
-        (
-            "<img alt='x' src='https://outside.invalid/'>",
-            "outside request: https://out",
-        ),
-        (r"<span class='math'>\(x\)</span>", r"formula not rendered: \(x\)"),
-        ("<div style='width: 500px'>wide</div>", "px wide in a window of 360 px"),
-        ("<script src='heavy.js'></script>", " KB, not at most 500"),
-    ],
-)
-def test_fault_is_found_on_the_walk(page, plant, body, message):
-    assert look(page.context, plant("<p>fine", "fine.html")) == []
-    assert message in "\n".join(look(page.context, plant(body), "networkidle"))
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_barrier_is_found(page, plant, scheme):
-    style = f"@media (prefers-color-scheme: {scheme}) {{ p {{ color: #eee; }} }}"
-    style += "@media (prefers-color-scheme: dark) { body { background: #ddd; } }"
-    page.goto(plant(f"<style>{style}</style><p>pale"))
+@pytest.mark.parametrize(("scheme", "colour"), [("light", "#eee"), ("dark", "#222")])
+def test_barrier_is_found(broken, address, scheme, colour):
+    rule = f"@media (prefers-color-scheme: {scheme}) {{ p {{ color: {colour} }} }}"
+    page = broken(style(rule))
+    page.goto(f"{address}{CHAPTER}")
     for colours in ("light", "dark"):
         found = reading.barriers(page, colours, reading.COLOURS)
-        assert found == (["color-contrast: p (1)"] if colours == scheme else [])
-
-
-SWITCH = '<button class="theme-switch-button" onclick="{}">x</button>'
-LINK = (
-    "<style>#d {{ display: none }} {} {{ display: inline !important }}</style>"
-    '<a class="glossary-link" href="#x" aria-describedby="d" onkeydown="this.blur()"'
-    """ onpointerover="this.className = 'pointed'">term</a> <span id="d">means</span>"""
-)
-COPY = """<div class="highlight"><pre>x</pre>
-<button class="copybtn" onclick="navigator.clipboard.writeText('other')">c</button>
-</div>"""
-CODE = """<button class="show-code" onclick="{}">Show all code</button>
-<div class="cell"><details class="above-input"><summary>x</summary>code</details></div>
-<div class="cell solution"><details><summary>x</summary>no</details></div>"""
-EARLY = "<script>addEventListener('load', () => {{ {} }})</script>"
-ALL_OPEN = "for (const fold of document.querySelectorAll('details')) fold.open = true"
-UNPRESSED = "the button does not say that it is pressed"
-MOVES = "the page moves when it has been read"
-CLAIM = """<details class="below-input"><summary>x</summary><table><tr><th>
-<a href="#claim-a">a</a></table></details>{}<div id="claim-a"><details>
-<summary>x</summary><pre>claim</pre></details></div>"""
-PRINT = "<style>@media print { article { display: none } }</style><article>x</article>"
-READERS = [
-    (
-        reading.locked_folds,
-        "<details><summary onclick='return false'>S",
-        ["stays closed: S"],
-    ),
-    (reading.forgotten_theme, SWITCH.format(""), ["the switch changes nothing"]),
-    (
-        reading.forgotten_theme,
-        SWITCH.format("document.documentElement.dataset.mode = 'x'"),
-        ["x became None"],
-    ),
-    (reading.skipless, "<a href='#other'>first</a>", ["no skip link"]),
-    (reading.unruly_definition, LINK.format("none"), ["focus shows no definition"]),
-    (reading.unruly_definition, LINK.format("#d"), ["Escape closes no definition"]),
-    (
-        reading.unruly_definition,
-        LINK.format("a:focus + #d"),
-        ["pointing shows no definition"],
-    ),
-    (
-        reading.unruly_definition,
-        LINK.format("a:is(:focus, .pointed) + #d"),
-        ["the definition stays"],
-    ),
-    (reading.copied_otherwise, COPY, ["copied: 'other'"]),
-    (
-        reading.wrong_on_paper,
-        "<article>x</article><button class='copybtn'>copy</button>",
-        ["printed: .copybtn"],
-    ),
-    (reading.wrong_on_paper, PRINT, ["the article is not printed"]),
-    (
-        reading.forgotten_code,
-        CODE.format(""),
-        ["code stays folded", UNPRESSED, MOVES],
-    ),
-    (
-        reading.forgotten_code,
-        CODE.format("this.ariaPressed = 'true'") + EARLY.format(ALL_OPEN),
-        ["a solution is unfolded", UNPRESSED, MOVES, "code stays unfolded"],
-    ),
-    (reading.hidden_claim, CLAIM.format(""), ["the code of the claim stays folded"]),
-]
-
-
-@pytest.mark.parametrize(("check", "body", "expected"), READERS)
-def test_reader_finds_fault(page, plant, check, body, expected):
-    page.goto(plant(body))
-    assert check(page) == expected
-
-
-def test_search_without_result_is_found(page, plant):
-    plant("nothing", "search.html")
-    form = '<form action="search.html"><input name="q" aria-label="x" autofocus></form>'
-    page.goto(plant(form))
-    assert reading.unfound_term(page, "x", "glossary.html#term-x") == ["x not found"]
+        assert any("color-contrast" in each for each in found) == (colours == scheme)
 
 
 @pytest.mark.parametrize(
-    ("body", "message"),
+    ("script", "message"),
     [
+        ("throw new Error('planted')", "error: Error: planted"),
+        ("console.error('planted')", "console: planted"),
+        ("fetch('none.js')", "console: Failed to load"),
         (
-            "<script type='module' src='module.js'></script>",
-            "console: Access to script",
+            "new Image().src = 'https://outside.invalid/'",
+            "outside request: https://out",
         ),
-        ("<script>fetch('module.js')</script>", "error: Failed to fetch"),
-        ("<img alt='x' src='/_static/logo.svg'>", "no file:///_static/logo.svg"),
-        (r"<span class='math'>\(x\)</span>", r"formula not rendered: \(x\)"),
+        ("document.querySelector('.math').textContent = 'x'", "not rendered: x"),
+        ("document.body.style.width = '500px'", "500 px wide in a window of 360 px"),
     ],
 )
-def test_loss_on_disk_is_found(page, tmp_path, body, message):
-    (tmp_path / "module.js").touch()
-    file = tmp_path / "page.html"
-    file.write_text(GOOD.format(body), encoding="utf-8")
-    assert message in "\n".join(reading.lost_on_disk(page, file))
+def test_fault_is_found_on_the_walk(broken, address, script, message):
+    page = broken(script)
+    found = look(page.context, f"{address}{CHAPTER}", "networkidle")
+    assert message in "\n".join(found)
 
 
-LOGO = '<title>Page not found</title><img alt="" src="{}logo.svg">'
-SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+def test_heavy_page_is_found(page, address, monkeypatch):
+    monkeypatch.setattr("tests.site.browser.MAX_KB", 9)
+    (problem,) = look(page.context, f"{address}{CHAPTER}")
+    assert problem.endswith(" KB, not at most 9")
+
+
+DEAD = "for (const b of document.querySelectorAll('button')) b.outerHTML += ''"
+FORGETFUL = "Storage.prototype.setItem = () => {}"
+OPEN = "for (const fold of document.querySelectorAll('details')) fold.open = true"
+OTHER = "event.clipboardData.setData('text/plain', 'other'); event.preventDefault()"
+LOCKED = "for (const s of document.querySelectorAll('summary')) s.onclick = () => false"
+LINK = "const link = document.querySelector('.glossary-link'); "
+LINK += "const text = document.getElementById(link.getAttribute('aria-describedby')); "
+LINK += "const show = (how) => text.style.setProperty('display', how, 'important'); "
+NOT_FOUND = "document.getElementById('search-results')?.remove()"
+PAPER = "@media print {{ {} {{ display: {} !important }} }}"
+COPY = PAPER.format(".copybtn", "block")
+SEARCH = partial(reading.unfound_term, term="density", address="glossary.html#x")
 
 
 @pytest.mark.parametrize(
-    ("body", "message"),
+    ("check", "script", "problem"),
     [
-        ("<title>Error</title>", "title: Error"),
-        (LOGO.format(""), "the logo is missing"),
-        (LOGO.format("/") + '<a href="index.html">front page</a>', "leads to "),
+        (reading.locked_folds, LOCKED, "stays closed: "),
+        (reading.forgotten_theme, DEAD, "the switch changes nothing"),
+        (reading.forgotten_theme, FORGETFUL, " became "),
+        (reading.skipless, "document.links[0].remove()", "no skip link"),
+        (reading.unruly_definition, f"{LINK} show('none')", "focus shows no"),
+        (reading.unruly_definition, f"{LINK} show('block')", "Escape closes no"),
+        (
+            reading.unruly_definition,
+            f"{LINK} link.onpointerover = () => show('none')",
+            "pointing shows no definition",
+        ),
+        (
+            reading.unruly_definition,
+            f"{LINK} link.onpointerover = () => show('block')",
+            "the definition stays",
+        ),
+        (
+            reading.copied_otherwise,
+            f"document.oncopy = (event) => {{ {OTHER} }}",
+            "'other'",
+        ),
+        (reading.wrong_on_paper, style(COPY), "printed: .copybtn"),
+        (reading.wrong_on_paper, style(PAPER.format("article", "none")), "not printed"),
+        (reading.forgotten_code, DEAD, "code stays folded"),
+        (reading.forgotten_code, DEAD, "does not say that it is pressed"),
+        (reading.forgotten_code, FORGETFUL, "the page moves when it has been read"),
+        (reading.forgotten_code, OPEN, "a solution is unfolded"),
+        (reading.forgotten_code, OPEN, "code stays unfolded"),
+        (reading.hidden_claim, style("pre { display: none }"), "code of the claim"),
+        (SEARCH, NOT_FOUND, "density not found"),
     ],
 )
-def test_stranding_page_is_found(page, tmp_path, body, message):
-    (tmp_path / "404.html").write_text(body, encoding="utf-8")
-    (tmp_path / "logo.svg").write_text(SQUARE, encoding="utf-8")
-    with serve(tmp_path) as url:
-        front = f"{url}index.html"
-        (problem,) = reading.stranded(page, f"{url}no/such/page.html", front)
-    assert problem.startswith(message)
+def test_reader_finds_fault(broken, address, check, script, problem):
+    page = broken(script)
+    page.goto(f"{address}{CHAPTER}")
+    assert problem in "\n".join(check(page))
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("import('./x.js')", "console: Access to script"),
+        ("fetch('x.js')", "error: Failed to fetch"),
+        ("document.images[0].src = '/_static/x.svg'", "no file:///_static/x.svg"),
+        ("document.querySelector('.math').textContent = 'x'", "not rendered: x"),
+    ],
+)
+def test_loss_on_disk_is_found(broken, small_site, script, message):
+    found = reading.lost_on_disk(broken(script), small_site.folder / CHAPTER)
+    assert message in "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("document.title = 'Error'", "title: Error"),
+        ("document.images[0].removeAttribute('src')", "the logo is missing"),
+        ("for (const link of document.links) link.href = 'other'", "leads to "),
+    ],
+)
+def test_stranding_page_is_found(broken, address, script, message):
+    front = f"{address}index.html"
+    found = reading.stranded(broken(script), f"{address}no/such/page.html", front)
+    assert found and found[0].startswith(message)

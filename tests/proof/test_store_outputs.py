@@ -3,6 +3,7 @@
 import base64
 import io
 import sys
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -10,30 +11,25 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from tests.proof.strict_run import ROOT, store_outputs
+from tests.proof.copies import ROOT, store_outputs
 
 FIGURE = "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);"
 QUIET = "import course\nimport tensorflow as tf\nprint(int(tf.constant(1)))"
 DIGITS = "import os; print('COURSE_MNIST' in os.environ)"
 
 
-def png(pixels, **options):
-    stored = io.BytesIO()
-    Image.fromarray(pixels).save(stored, "PNG", **options)
-    return base64.b64encode(stored.getvalue()).decode("ascii")
-
-
-def write(path, *sources):
+def notebook(*sources):
+    """The text of a notebook with some cells of code."""
     cells = [
         nbformat.v4.new_code_cell(code, id=f"c{i}") for i, code in enumerate(sources)
     ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
 
 
 def test_storing_again_changes_no_byte(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_MNIST", "mnist.npz")
     path = tmp_path / "notebook.ipynb"
-    write(path, FIGURE, QUIET, DIGITS)
+    path.write_text(notebook(FIGURE, QUIET, DIGITS), encoding="utf-8")
     store_outputs.store(path)
     once = path.read_bytes()
     store_outputs.store(path)
@@ -42,31 +38,55 @@ def test_storing_again_changes_no_byte(tmp_path, monkeypatch):
     assert [cell.execution_count for cell in stored.cells] == [1, 2, 3]
     assert all(cell.metadata == {} for cell in stored.cells)
     assert stored.metadata.language_info == {"name": "python"}
-    texts = [[output.get("text") for output in cell.outputs] for cell in stored.cells]
-    assert texts[1:] == [
-        ["1\n"],
-        ["False\n"],
-    ]  # no log of TensorFlow, the book's digits
+    _, quiet, digits = (cell.outputs for cell in stored.cells)
+    assert [output.text for output in quiet] == ["1\n"]  # no log of TensorFlow
+    assert [output.text for output in digits] == ["False\n"]  # the book's digits
 
 
-@pytest.mark.parametrize("code", ["1 / 0", "import sys; print(1, file=sys.stderr)"])
-def test_chapter_that_fails_or_complains_is_not_stored(tmp_path, code, monkeypatch):
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "expected a notebook in chapter.ipynb, got .* appear to be JSON"),
+        (notebook("1 + 1")[:99], "expected a notebook in chapter.ipynb, got"),
+        ("[]", "expected a notebook in chapter.ipynb, got"),
+        ("{}", "expected a notebook in chapter.ipynb, got"),
+        ("\udcff", "expected a notebook in chapter.ipynb, got .*utf-8"),
+        (notebook("1 / 0"), "ZeroDivisionError"),
+        (notebook("import sys; sys.stderr.write('1')"), "writes to standard error"),
+    ],
+    ids="empty truncated list object binary exception stderr".split(),
+)
+def test_bad_chapter_is_not_stored(tmp_path, monkeypatch, content, message):
     path = tmp_path / "chapter.ipynb"
-    write(path, code)
+    path.write_text(content, encoding="utf-8", errors="surrogateescape")
     before = path.read_bytes()
     monkeypatch.setattr(store_outputs, "find_notebooks", lambda names: [path])
     monkeypatch.setattr(sys, "argv", ["store_outputs"])
-    with pytest.raises(SystemExit, match="chapter.ipynb: not stored"):
+    with pytest.raises(SystemExit, match=f"(?s)chapter.ipynb: not stored. .*{message}"):
         store_outputs.main()
     assert path.read_bytes() == before
+
+
+def test_full_disk_costs_no_chapter(tmp_path, monkeypatch):
+    def write_a_part(self, text, **_):
+        self.write_bytes(text[:9].encode())
+        raise OSError("No space left on device")
+
+    path = tmp_path / "chapter.ipynb"
+    path.write_bytes(b"before")
+    monkeypatch.setattr(Path, "write_text", write_a_part)
+    with pytest.raises(OSError, match="No space left"):
+        store_outputs.replace(path, "a new text")
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"before"]
 
 
 def test_png_loses_metadata_and_keeps_pixels():
     pixels = np.random.default_rng(1).integers(0, 255, (5, 4, 4), dtype=np.uint8)
     text = PngInfo()
     text.add_text("Software", "any version")
-    stripped = store_outputs.strip_png_metadata(png(pixels, pnginfo=text, dpi=(96, 96)))
-    assert stripped == store_outputs.strip_png_metadata(png(pixels))
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", pnginfo=text, dpi=(96, 96))
+    stripped = store_outputs.strip_png_metadata(base64.b64encode(file.getvalue()))
     with Image.open(io.BytesIO(base64.b64decode(stripped))) as image:
         assert image.info == {}
         np.testing.assert_array_equal(np.asarray(image), pixels)
@@ -75,5 +95,9 @@ def test_png_loses_metadata_and_keeps_pixels():
 def test_number_selects_one_chapter():
     (path,) = store_outputs.find_notebooks(["01"])
     assert path == ROOT / "chapters" / "01-distribution-objects.ipynb"
-    with pytest.raises(ValueError, match="expected the start of one chapter's name"):
-        store_outputs.find_notebooks(["0"])
+
+
+@pytest.mark.parametrize("name", ["0", "99", "", "../template", "/01", "01\0", "*"])
+def test_unknown_or_ambiguous_chapter_lists_the_known_ones(name):
+    with pytest.raises(ValueError, match=r"chapter's name \(01-.*, got '"):
+        store_outputs.find_notebooks([name])

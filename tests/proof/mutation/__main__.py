@@ -6,8 +6,7 @@ Each mutation is made in a copy of the repository, and only the tests that apply
 there, the fast ones first: all of them belong to `make test`. A mutation is killed if
 a test fails, and survives if all pass: a survivor is a hole in the tests, or needs an
 explanation. The seed decides which mutations are drawn, evenly over the ten kinds, and
-within a kind evenly over chapters or files. --record FILE writes them and what became
-of them; --replay FILE makes those of such a file again where their places still exist.
+within a kind evenly over chapters or files.
 
 Not generated, on principle:
 
@@ -22,16 +21,14 @@ Not generated, on principle:
 """
 
 import argparse
-import json
 import random
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 
 from tests.proof.mutation import chapters, files
-from tests.proof.mutation.mutation import draw, find_again
-from tests.proof.mutation.runner import Runner, ToolError
+from tests.proof.mutation.mutation import draw
+from tests.proof.mutation.runner import ToolError, judge_all
 
 ROOT = Path(__file__).resolve().parents[3]
 KINDS = chapters.KINDS | files.KINDS
@@ -44,9 +41,6 @@ def read_arguments():
     parser.add_argument("--count", type=int, default=210, help="number of mutations")
     parser.add_argument("--kind", choices=KINDS, help="only mutations of this kind")
     parser.add_argument("--chapter", help="only of this chapter, such as 03")
-    parser.add_argument("--workers", type=int, default=2, help="runs at a time")
-    parser.add_argument("--record", type=Path, help="write what was found, as JSON")
-    parser.add_argument("--replay", type=Path, help="make those of such a file again")
     return parser.parse_args()
 
 
@@ -70,48 +64,17 @@ def draw_all(root, arguments):
     return random.Random(arguments.seed).sample(chosen, len(chosen))
 
 
-def replay(root, records):
-    """The recorded mutations whose places still exist; says which do not."""
-    found = []
-    for kind, (texts, _) in KINDS.items():
-        again = chapters.find_figure_again if kind == "figure" else find_again
-        today = list(texts(root))
-        for record in (record for record in records if record["kind"] == kind):
-            if mutation := again(record, today):
-                found.append(mutation)
-            else:
-                print(f"gone: {kind}: {record['file']}: {record['old']!r}")
-    return found
-
-
-def main(arguments):
+def main():
     """Try the mutations, print what became of them, and return the exit code."""
-    if arguments.replay:
-        records = json.loads(arguments.replay.read_text(encoding="utf-8"))
-        mutations = replay(ROOT, records)
-    else:
-        mutations = draw_all(ROOT, arguments)
+    mutations = draw_all(ROOT, read_arguments())
     if not mutations:
         sys.exit("expected at least one mutation, got none: see --chapter and --kind")
-    with tempfile.TemporaryDirectory() as folder:
-        runner = Runner(ROOT, Path(folder), arguments.workers)
-        print(f"==> Running the tests as they are, for {len(mutations)} mutations")
-        runner.check_baseline(mutations)
-        print("==> Mutating", flush=True)
-        results = []
-        for mutation, killed_by in runner.run(mutations):
-            results.append((mutation, killed_by))
-            print(f"{mutation}\n    {killed_by or 'SURVIVED'}", flush=True)
-            if arguments.record:
-                record(arguments.record, results)
+    print(f"==> Trying {len(mutations)} mutations", flush=True)
+    results = []
+    for mutation, killed_by in judge_all(ROOT, mutations):
+        results.append((mutation, killed_by))
+        print(f"{mutation}\n    {killed_by or 'SURVIVED'}", flush=True)
     return report(results)
-
-
-def record(file, results):
-    """Write mutations and the tests that found them, for `--replay`."""
-    content = [mutation.record() | {"found": killed} for mutation, killed in results]
-    text = json.dumps(content, indent=1, ensure_ascii=False)
-    file.write_text(text + "\n", encoding="utf-8")
 
 
 def table(results, key):
@@ -134,6 +97,6 @@ def report(results):
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(read_arguments()))
+        sys.exit(main())
     except ToolError as error:
         sys.exit(f"mutation: {error}")

@@ -10,6 +10,7 @@ import nbformat
 import numpy as np
 from PIL import Image
 
+from tests.chapters.compare_figures import decode
 from tests.proof.mutation.mutation import Mutation, Text, other_digit
 from tests.proof.mutation.python_code import number_mutations, operator_mutations
 
@@ -29,8 +30,8 @@ MISSPELT = 0.25  # of the links: each needs a website to be noticed
 REGIONS = 6  # candidates in each figure
 MOVE = 6  # pixels: about the width of three lines
 MOVED, ERASED = (60, 60), (24, 60)  # height and width of a piece of curve, of a label
-REGION = "{} x {} pixels from row {}, column {} on"
 
+RERUN = ("the chapter",)
 DESCRIPTIONS = ("tests/chapters/test_descriptions.py",)
 WEBSITE = ("tests/site/test_pages.py", "-k", "test_build_has_no_warning")
 
@@ -41,43 +42,24 @@ def chapters(root):
     return [path.relative_to(root).as_posix() for path in found]
 
 
-def guards(chapter):
-    """The stage that runs the guards on one chapter."""
-    name = chapter.removeprefix("chapters/").removesuffix(".ipynb")
-    return ("tests/chapters/test_guards.py", "-k", name)
-
-
 def texts(kind, parts_of, stages, root):
-    """The texts of a kind; `parts_of` gives those of a cell: place, content, name."""
-    for chapter in chapters(root):
-        for position, cell in enumerate(nbformat.read(root / chapter, 4).cells):
-            for place, content, name in parts_of(cell):
-                yield Text(
-                    kind,
-                    chapter.removeprefix("chapters/")[:2],
-                    chapter,
-                    ("cells", position, *place),
-                    content,
-                    stages(chapter),
-                    name=name,
-                )
+    """The texts of a kind; `parts_of` gives those of a cell: place and content.
 
-
-def rerun(chapter):
-    return ((chapter,), guards(chapter))
-
-
-def described(chapter):
-    return (DESCRIPTIONS, guards(chapter))
-
-
-def linked(chapter):
-    return (guards(chapter), WEBSITE)
+    The stages are the guards on the chapter, and `stages`: RERUN is the chapter itself.
+    """
+    for file in chapters(root):
+        name = Path(file).stem
+        guards = ("tests/chapters/test_guards.py", "-k", name)
+        runs = tuple((file,) if stage is RERUN else stage for stage in stages)
+        for position, cell in enumerate(nbformat.read(root / file, 4).cells):
+            for place, content in parts_of(cell):
+                way = ("cells", position, *place)
+                yield Text(kind, name[:2], file, content, (guards, *runs), way)
 
 
 def source(cell_type, cell):
     if cell.cell_type == cell_type:
-        yield ("source",), cell.source, ""
+        yield ("source",), cell.source
 
 
 # --- Stored outputs ------------------------------------------------------------------
@@ -86,10 +68,10 @@ def source(cell_type, cell):
 def stored_texts(cell):
     for index, output in enumerate(cell.get("outputs", [])):
         if output.output_type == "stream":
-            yield ("outputs", index, "text"), output.text, ""
+            yield ("outputs", index, "text"), output.text
         for mime, content in output.get("data", {}).items():
             if mime.startswith("text/") and "<Figure" not in content:
-                yield ("outputs", index, "data", mime), content, ""
+                yield ("outputs", index, "data", mime), content
 
 
 def text_output_mutations(text, rng):
@@ -103,60 +85,37 @@ def text_output_mutations(text, rng):
 
 
 def stored_figures(cell):
-    name = cell.metadata.get("mystnb", {}).get("figure", {}).get("name", "")
     for index, output in enumerate(cell.get("outputs", [])):
         if png := output.get("data", {}).get("image/png"):
-            yield ("outputs", index, "data", "image/png"), png, name
+            yield ("outputs", index, "data", "image/png"), png
 
 
 def figure_mutations(text, rng):
     """A region shifted, as if a curve moved, or painted over, as if a label went."""
-    pixels = decode(text.content)
-    grey = pixels[..., :3].mean(axis=-1)
+    grey = decode(text.content)[..., :3].mean(axis=-1)
     ink = np.argwhere(np.abs(np.diff(grey, axis=1)) > 64)
     for change, size in [(move, MOVED), (erase, ERASED)] * (REGIONS // 2):
         middle = ink[rng.randrange(len(ink))]
-        row, column = np.maximum(0, middle - np.array(size) // 2).tolist()
-        yield figure_mutation(text, change, *size, row, column)
+        top, left = np.maximum(0, middle - np.array(size) // 2).tolist()
+        place = f"{size[0]} x {size[1]} pixels from row {top}, column {left} on"
+        region = np.s_[top : top + size[0], left : left + size[1]]
+        repaint = partial(change_region, change, region)
+        yield Mutation(text, place, change.__name__, repaint)
 
 
-def figure_mutation(text, change, *region):
-    repaint = partial(change_region, change, *region)
-    return Mutation(text, REGION.format(*region), change.__name__, repaint)
+def move(pixels):
+    return np.roll(pixels, MOVE, axis=1)
 
 
-def find_figure_again(record, texts):
-    """The mutation of the figure of the same name in the same region, or None."""
-    region = map(int, re.findall(r"\d+", record["old"]))
-    change = {"move": move, "erase": erase}[record["new"]]
-    for text in texts:
-        if (text.file, text.name) == (record["file"], record["name"]):
-            found = figure_mutation(text, change, *region)
-            before, after = decode(text.content), decode(found.change(text.content))
-            return None if np.array_equal(before, after) else found
-    return None
+def erase(pixels):
+    """The pixels in the colour that most of them have."""
+    colours, counts = np.unique(pixels.reshape(-1, 4), axis=0, return_counts=True)
+    return np.broadcast_to(colours[counts.argmax()], pixels.shape)
 
 
-def decode(png):
-    with Image.open(io.BytesIO(base64.b64decode(png))) as image:
-        return np.asarray(image.convert("RGBA"))
-
-
-def move(region):
-    return np.roll(region, MOVE, axis=1)
-
-
-def erase(region):
-    """The region in the colour that most of its pixels have."""
-    colours, counts = np.unique(region.reshape(-1, 4), axis=0, return_counts=True)
-    return np.broadcast_to(colours[counts.argmax()], region.shape)
-
-
-def change_region(change, height, width, row, column, png):
+def change_region(change, region, png):
     pixels = decode(png).copy()
-    region = np.s_[row : row + height, column : column + width]
-    if pixels[region].size:
-        pixels[region] = change(pixels[region])
+    pixels[region] = change(pixels[region])
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     return base64.b64encode(file.getvalue()).decode("ascii")
@@ -169,7 +128,7 @@ def descriptions(cell):
     for part, key in (("figure", "caption"), ("image", "alt")):
         content = cell.metadata.get("mystnb", {}).get(part, {}).get(key)
         if content is not None:
-            yield ("metadata", "mystnb", part, key), content, ""
+            yield ("metadata", "mystnb", part, key), content
 
 
 def description_mutations(text, rng):
@@ -199,11 +158,11 @@ def link_mutations(text, rng):
 KINDS = {
     kind: (partial(texts, kind, parts_of, stages), edits)
     for kind, parts_of, stages, edits in (
-        ("code-number", partial(source, "code"), rerun, number_mutations),
-        ("code-operator", partial(source, "code"), rerun, operator_mutations),
-        ("text-output", stored_texts, rerun, text_output_mutations),
-        ("figure", stored_figures, rerun, figure_mutations),
-        ("caption-or-alt", descriptions, described, description_mutations),
-        ("glossary-link", partial(source, "markdown"), linked, link_mutations),
+        ("code-number", partial(source, "code"), [RERUN], number_mutations),
+        ("code-operator", partial(source, "code"), [RERUN], operator_mutations),
+        ("text-output", stored_texts, [RERUN], text_output_mutations),
+        ("figure", stored_figures, [RERUN], figure_mutations),
+        ("caption-or-alt", descriptions, [DESCRIPTIONS], description_mutations),
+        ("glossary-link", partial(source, "markdown"), [WEBSITE], link_mutations),
     )
 }

@@ -41,17 +41,16 @@ ENTRY = 'file = "{}"\nversion = 1\nbytes = {}\nsha256 = "{}"'
 
 
 def data_texts(root):
-    script = (root / SCRIPT).read_text(encoding="utf-8")
-    for match in TABLE.finditer(script):
-        if name := TYPED.get(match[1]):
-            yield data_text(root, name, SCRIPT, script, write_again, match[1])
+    for name in sorted(set(TYPED.values())):
+        content = (root / SCRIPT).read_text(encoding="utf-8")
+        yield data_text(root, name, SCRIPT, content, write_again)
     for name in COMPUTED:
         file = f"data/{name}.csv"
         content = (root / file).read_text(encoding="utf-8")
         yield data_text(root, name, file, content, refresh_catalogue)
 
 
-def data_text(root, name, file, content, follow_up, table=""):
+def data_text(root, name, file, content, follow_up):
     """A text of data: its tests, those of the study, and chapters that load it."""
     notebooks = {each: (root / each).read_text("utf-8") for each in chapters(root)}
     readers = [
@@ -59,21 +58,23 @@ def data_text(root, name, file, content, follow_up, table=""):
     ]
     study = [STUDY_TESTS] * ("study" in name)
     stages = (DATA_TESTS, *study, *((chapter,) for chapter in readers))
-    follows = (f"data/{name}.csv", CATALOGUE)
-    where = (name, file, (), content, stages)
-    return Text("data-value", *where, follow_up, follows, table)
+    return Text("data-value", name, file, content, stages, follow_up=follow_up)
 
 
 def data_mutations(text, rng):
     """Another number, of a table in the script or of a file."""
-    if text.name:
-        (table,) = [m for m in TABLE.finditer(text.content) if m[1] == text.name]
-        found = list(NUMBER.finditer(text.content, *table.span(2)))
+    if text.file == SCRIPT:
+        tables = [m for m in TABLE.finditer(text.content) if is_typed(m, text.group)]
+        found = [m for t in tables for m in NUMBER.finditer(text.content, *t.span(2))]
     else:
         found = list(CELL.finditer(text.content))
         found = rng.sample(found, min(SAMPLED, len(found)))
     for match in found:
         yield text.replace(*match.span(), other_digit(match.group()))
+
+
+def is_typed(table, name):
+    return TYPED.get(table[1]) == name
 
 
 def write_again(root):
@@ -110,16 +111,15 @@ PARTS = {
 
 
 def lock_texts(root):
-    for name, (*_, locks) in PARTS.items():
+    for part, (*_, locks) in PARTS.items():
         for file in locks:
             content = (root / file).read_text(encoding="utf-8")
-            group = f"{file}, {name}"
-            yield Text("lock-line", group, file, (), content, (LOCK_TESTS,), name=name)
+            yield Text("lock-line", f"{file}: {part}", file, content, (LOCK_TESTS,))
 
 
 def lock_mutations(text, rng):
     """Another version, another hash, a condition turned round."""
-    pattern, other, _ = PARTS[text.name]
+    pattern, other, _ = PARTS[text.group.partition(": ")[2]]
     for match in re.finditer(pattern, text.content):
         yield text.replace(*match.span(), other(match.group()))
 
@@ -150,7 +150,7 @@ def module(kind, group, root, path, tests, number):
     """The text of a module, judged by its tests and by a chapter."""
     file = path.relative_to(root).as_posix()
     readers = [(name,) for name in chapters(root) if f"/{number}-" in name]
-    return Text(kind, group, file, (), path.read_text("utf-8"), (tests, *readers))
+    return Text(kind, group, file, path.read_text("utf-8"), (tests, *readers))
 
 
 def code_mutations(text, rng):

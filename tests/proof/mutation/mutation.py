@@ -1,14 +1,17 @@
-"""What a mutation is, and how it is made, drawn, recorded and found again."""
+"""What a mutation is, and how mutations are made and drawn."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import chain, zip_longest
+from operator import getitem
 from pathlib import Path
 
 import nbformat
 
-AROUND = 40  # characters that are recorded on each side of a replacement
+AROUND = 40  # characters that are shown on each side of a replacement
 
 
 @dataclass(frozen=True)
@@ -18,19 +21,17 @@ class Text:
     `kind` is one of the ten, `group` the chapter ("03") or file over which a kind is
     spread; `place` leads to the text in its notebook, such as ``("cells", 3,
     "source")``, and is empty if the text is a file. `stages` are arguments of pytest,
-    run one after another until a test fails; `follow_up` brings the files `follows`,
-    such as a table of checksums, into line. `name` tells texts of one place apart.
+    run one after another until a test fails; `follow_up` brings other files, such as
+    the catalogue with its checksums, into line.
     """
 
     kind: str
     group: str
     file: str
-    place: tuple
     content: str = field(repr=False)
     stages: tuple[tuple[str, ...], ...]
+    place: tuple = ()
     follow_up: Callable[[Path], None] = lambda root: None
-    follows: tuple[str, ...] = ()
-    name: str = ""
 
     def replace(self, start, end, new):
         """The mutation that replaces the characters from start to end."""
@@ -46,7 +47,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Mutation:
-    """A change of a text; `old` and `new` tell people, and the next run, what it is."""
+    """A change of a text; `old` and `new` tell people what it is."""
 
     text: Text
     old: str
@@ -59,9 +60,7 @@ class Mutation:
         if self.text.place:
             notebook = nbformat.read(path, as_version=4)
             *way, last = self.text.place
-            part = notebook
-            for step in way:
-                part = part[step]
+            part = reduce(getitem, way, notebook)
             part[last] = self.change(part[last])
             nbformat.write(notebook, path)
         else:
@@ -74,35 +73,12 @@ class Mutation:
         place = " ".join(map(str, (self.text.file, *self.text.place)))
         return f"{self.text.kind}: {place}: {old!r} -> {new!r}"
 
-    def record(self):
-        """What `find_again` needs, as JSON holds it."""
-        record = {key: getattr(self.text, key) for key in ("kind", "file", "name")}
-        return record | {
-            "place": list(self.text.place),
-            "old": self.old,
-            "new": self.new,
-        }
-
-
-def find_again(record, texts):
-    """The mutation that was recorded, among the texts of today; None if it is gone.
-
-    What stood around the replacement must stand once in a text of that file: in the
-    one at the same place if possible.
-    """
-    found = (text for text in texts if text.file == record["file"])
-    old, new = record["old"], record["new"]
-    for text in sorted(found, key=lambda text: list(text.place) != record["place"]):
-        if text.content.count(old) == 1:
-            return Mutation(text, old, new, lambda whole: whole.replace(old, new))
-    return None
-
 
 def draw(candidates, count, rng):
     """So many mutations, or all there are: at random, evenly over their groups."""
-    groups = {}
+    groups = defaultdict(list)
     for candidate in candidates:
-        groups.setdefault(candidate.text.group, []).append(candidate)
+        groups[candidate.text.group].append(candidate)
     shuffled = [rng.sample(group, len(group)) for group in groups.values()]
     rng.shuffle(shuffled)
     rounds = chain.from_iterable(zip_longest(*shuffled))

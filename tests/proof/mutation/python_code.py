@@ -3,6 +3,8 @@
 import ast
 from itertools import pairwise
 
+from asttokens import ASTTokens
+
 from tests.proof.mutation.mutation import other_digit
 
 TOLERANCES = {"abs", "atol", "rel", "rtol", "tolerance", "within"}
@@ -10,78 +12,59 @@ TOLERANCE_POSITIONS = {"claim": 4, "close_to": 1, "entry_is": 2}
 SIZES = {"PART", "num", "num_samples", "resamples"}
 NOT_CHANGED = TOLERANCES | SIZES | {"zorder"}  # the last is without effect
 
-ORDERINGS = {ast.Lt: ("<", ">"), ast.Gt: (">", "<"), ast.LtE: ("<=", ">=")}
-ORDERINGS |= {ast.GtE: (">=", "<=")}
-COMPARISONS = ORDERINGS | {ast.Eq: ("==", "!="), ast.NotEq: ("!=", "==")}
-ARITHMETIC = {ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/")}
-ARITHMETIC |= {ast.Div: ("/", "*"), ast.FloorDiv: ("//", "*"), ast.Mod: ("%", "*")}
-ARITHMETIC |= {ast.Pow: ("**", "*"), ast.BitAnd: ("&", "|"), ast.BitOr: ("|", "&")}
-LOGIC = {ast.And: ("and", "or"), ast.Or: ("or", "and")}
+ORDERINGS = (ast.Lt, ast.Gt, ast.LtE, ast.GtE)
+OTHER = dict(pair.split() for pair in "< >,> <,<= >=,>= <=,== !=,!= ==".split(","))
+OTHER |= dict(pair.split() for pair in "+ -,- +,* /,/ *,// *,% *,** *".split(","))
+OTHER |= dict(pair.split() for pair in "& |,| &,and or,or and".split(","))
 NEUTRAL = {0: (ast.Add, ast.Sub), 1: (ast.Mult, ast.Div, ast.Pow, ast.FloorDiv)}
-
-
-class Source:
-    """Python source, with the places of its syntax tree in characters."""
-
-    def __init__(self, text):
-        self.lines = text.encode().splitlines(keepends=True)
-        self.tree = ast.parse(text)
-
-    def offset(self, line, column):
-        """Characters before a line (from 1) and a column in bytes (from 0)."""
-        before = [*self.lines[: line - 1], self.lines[line - 1][:column]]
-        return len(b"".join(before).decode())
-
-    def start(self, node):
-        return self.offset(node.lineno, node.col_offset)
-
-    def end(self, node):
-        return self.offset(node.end_lineno, node.end_col_offset)
-
-    def nodes(self):
-        """The nodes that may be changed, in the order of the source."""
-        found = changeable(self.tree, left_alone(self.tree))
-        placed = [node for node in found if hasattr(node, "lineno")]
-        return sorted(placed, key=self.start)
 
 
 def number_mutations(text, rng):
     """Another number for each number."""
-    source = Source(text.content)
-    for node in source.nodes():
+    for node in changeable_nodes(text):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-            start, end = source.start(node), source.end(node)
-            yield text.replace(start, end, other_digit(text.content[start:end]))
+            token = node.first_token
+            yield text.replace(token.startpos, token.endpos, other_digit(token.string))
 
 
 def operator_mutations(text, rng):
     """Another operator for each of arithmetic, comparison, logic and sign."""
-    source = Source(text.content)
-    for node in source.nodes():
+    source = ASTTokens(text.content, parse=True)
+    for node in changeable_nodes(text):
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            yield text.replace(source.start(node), source.start(node) + 1, "")
-        for left, (old, new), right in operations(node):
-            place = source.end(left)
-            between = text.content[place : source.start(right)]
-            if "#" not in between and between.count(old) == 1:
-                place += between.index(old)
-                yield text.replace(place, place + len(old), new)
+            sign = beside(node.operand.first_token, source.prev_token)
+            yield text.replace(sign.startpos, sign.endpos, "")
+        for left in left_operands(node):
+            sign = beside(left.last_token, source.next_token)
+            if sign.string in OTHER:
+                yield text.replace(sign.startpos, sign.endpos, OTHER[sign.string])
 
 
-def operations(node):
-    """Triples (left operand, (old, new) operator, right operand) of a node."""
-    if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
+def beside(token, step):
+    """The token before or after another one, parentheses apart."""
+    found = step(token)
+    return beside(found, step) if found.string in "()" else found
+
+
+def left_operands(node):
+    """The operands that stand before an operator to be changed."""
+    if isinstance(node, ast.BinOp):
         value = getattr(node.right, "value", None)  # x * 1 and x / 1 agree
         neutral = NEUTRAL.get(value, ()) if type(value) in (int, float) else ()
-        if type(node.op) not in neutral:
-            yield node.left, ARITHMETIC[type(node.op)], node.right
-    elif isinstance(node, ast.BoolOp):
-        for left, right in pairwise(node.values):
-            yield left, LOGIC[type(node.op)], right
-    elif isinstance(node, ast.Compare):
-        for (left, right), sign in zip(pairwise(operands(node)), node.ops, strict=True):
-            if type(sign) in COMPARISONS:
-                yield left, COMPARISONS[type(sign)], right
+        return [] if isinstance(node.op, neutral) else [node.left]
+    if isinstance(node, ast.BoolOp):
+        return node.values[:-1]
+    if isinstance(node, ast.Compare):
+        return [left for left, _ in pairwise(operands(node))]
+    return []
+
+
+def changeable_nodes(text):
+    """The nodes that may be changed, in the order of the source."""
+    tree = ASTTokens(text.content, parse=True).tree
+    found = changeable(tree, left_alone(tree))
+    placed = [node for node in found if hasattr(node, "lineno")]
+    return sorted(placed, key=lambda node: node.first_token.startpos)
 
 
 def changeable(node, untouched):
@@ -121,7 +104,7 @@ def arguments_left_alone(node):
 
 def is_bound(node):
     """Whether a node compares sizes."""
-    return isinstance(node, ast.Compare) and type(node.ops[0]) in ORDERINGS
+    return isinstance(node, ast.Compare) and isinstance(node.ops[0], ORDERINGS)
 
 
 def bounds_absolute(node):

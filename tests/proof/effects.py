@@ -1,4 +1,4 @@
-"""Proof that variables which stand in for another processor take effect on this one."""
+"""Proof that variables which stand in for another machine take effect on this one."""
 
 import os
 import re
@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-# What a child process computes and says of the kernels that it has chosen.
+from tests.proof.copies import ROOT
+
+# What a child process computes and says, such as which kernels it has chosen.
 CODE = {
     "numpy": """
 from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
@@ -22,13 +24,18 @@ import sys; sys.path.insert(0, "chapters")
 import course, tensorflow as tf
 tf.nn.conv2d(tf.ones((1, 8, 8, 3)), tf.ones((3, 3, 3, 4)), 1, "SAME")
 """,
+    "locale": """
+import locale
+locale.setlocale(locale.LC_ALL, "")
+print(locale.localeconv()["decimal_point"])
+""",
+    "clock": "import time; print(time.timezone)",
 }
 # The parts of their output that tell.
 SAYS = {
     "onednn": r"isa:.*|exec,cpu,\w+",
     "glibc": r"cpu_features.*active.*=0x[1-9a-f].*",
 }
-VARIABLES = {"ONEDNN_VERBOSE": "1"}
 
 
 class NotRun(Exception):
@@ -44,15 +51,12 @@ def require_effect(part, variables):
         raise NotRun(f"{named} changes nothing here: {part} has {without[:99]}")
 
 
-def state(part, environment):
-    """What a part says of its kernels, under environment variables."""
+def state(part, variables):
+    """What a part says under environment variables."""
     command = [sys.executable, "-c", CODE[part]] if part in CODE else diagnostics()
+    options = {"cwd": ROOT, "capture_output": True, "text": True}
     process = subprocess.run(
-        command,
-        env=environment | VARIABLES,
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
+        command, env=variables | {"ONEDNN_VERBOSE": "1"}, **options
     )
     if process.returncode:
         said = " ".join(process.stderr.split())[-200:]
@@ -63,8 +67,7 @@ def state(part, environment):
 def diagnostics():
     """The command by which glibc's loader, that of this process, shows its choices."""
     maps = Path("/proc/self/maps")
-    mapped = maps.read_text().splitlines() if maps.is_file() else []
-    for path in (line.split()[-1] for line in mapped):
-        if Path(path).name.startswith("ld-linux"):
-            return [path, "--list-diagnostics"]
-    raise NotRun("there is no glibc")
+    loaders = re.findall(r"/\S*/ld-linux\S*", maps.read_text() if maps.exists() else "")
+    if not loaders:
+        raise NotRun("there is no glibc")
+    return [loaders[0], "--list-diagnostics"]
