@@ -24,6 +24,7 @@ RUNS = (
     "Its numbers come from a run: "
     '<a href="{}how-to-use.html#three-ways">run the chapter</a>, and bring them here.'
 )
+WAYS = "Fields take numbers and expressions: 0.25, 1e-3, 1/4, sqrt(2)."
 PRIVATE = "This browser alone remembers it."
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,11 @@ def is_solution(node):
     return isinstance(node, nodes.Element) and "solution" in node["classes"]
 
 
+def is_pair(row):
+    """Say whether a row of a form, or of a matrix, has two fields."""
+    return isinstance(row, list) and len(row) == 2
+
+
 def form(number, data, to_root=""):
     """Return the HTML of an exercise's form."""
     fields = "".join(
@@ -86,13 +92,15 @@ def form(number, data, to_root=""):
         "</label>"
         for field in data["fields"]
     )
+    rows = data["form"] if isinstance(data["form"], list) else []
+    pairs = " pairs" if rows and all(map(is_pair, rows)) else ""
     runs = f"<p>{RUNS.format(to_root)}</p>\n" if data["runs"] else ""
     script = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     script = script.replace("<", r"\u003c")  # or it might end the element
     return (
         f'<form class="exercise pst-js-only" data-exercise="{number}" '
         f'aria-label="Your answer to exercise {number}" onsubmit="return false">\n'
-        f'{runs}<div class="exercise-fields">{fields}</div>\n'
+        f'{runs}<div class="exercise-fields{pairs}">{fields}</div>\n'
         '<button type="submit">Check</button>\n'
         '<p role="status"></p>\n'
         f'<script type="application/json">{script}</script>\n'
@@ -114,7 +122,7 @@ def visit_form(translator, node):
 def visit_solved(translator, node):
     """Write the count, as it is before a reader has solved anything."""
     translator.body.append(
-        '<p class="exercises-solved pst-js-only">'
+        f'<p class="exercises-solved pst-js-only">{WAYS} '
         f'<span data-solved="{node["chapter"]}" data-of="{node["count"]}">'
         f"0 of {node['count']} solved</span>. {PRIVATE} "
         '<button type="button" data-forget disabled>Forget</button></p>\n'
