@@ -50,6 +50,7 @@ Because $a > 0$.
 
 </details>
 """
+EXERCISE = "## Exercises\n\n### Exercise 0.1 (easy): Coins\n\nHow probable is heads?"
 RECAP = "## Recap\n\nOn a card stands a [link](../references.md).\n"
 
 
@@ -134,8 +135,9 @@ def small_chapter(text=TEXT, claims=CLAIMS):
         cell("x", {"image/png": grey_square()}, size=(20, 10), mystnb=square, **code),
         cell(f"claim({CLAIMS[0]!r}, 1, 1, 'x', 0)", **code),
         cell(f"claim({CLAIMS[1]!r}, 1, 1, 'x', 0)", **both),
-        cell("# Solution\nx = 1", **both),
         table_cell("claims_table('01')", table, tags=["hide-output"], mystnb=prompts),
+        nbformat.v4.new_markdown_cell(EXERCISE),
+        cell("# Solution\nx = 1", **both),
         nbformat.v4.new_markdown_cell(RECAP),
     )
 

@@ -2,6 +2,7 @@
 
 - ``links``: glossary terms, references and figures as targets of plain Markdown links
 - ``cells``: folded code, the table of claims, tables and figures
+- ``exercises``: the forms in which exercises answer on the page
 - ``explorers``: the interactive pictures, each after its figure
 - ``formulas``: mathematics as finished HTML, without a script in the page
 - ``launch``: launch buttons for the repository that the site is built from
@@ -12,7 +13,7 @@
 import hashlib
 from pathlib import Path
 
-from . import cells, explorers, formulas, launch, links, pages, theme
+from . import cells, exercises, explorers, formulas, launch, links, pages, theme
 
 
 def digest(*files):
@@ -27,8 +28,10 @@ def setup(app):
     Sphinx reads a page again if its source or a value of the configuration changed.
     """
     code = [*Path(__file__).parent.rglob("*.py"), *formulas.TOOLS.glob("*.*js*")]
+    code += exercises.PACKAGE.glob("*.py")
     app.add_config_value("book_code", digest(*code), "env")
     app.add_config_value("book_assets", digest(*pages.ASSETS.glob("*.*")), "html")
-    for part in (links, cells, explorers, formulas, launch, pages, theme):
+    parts = (links, cells, exercises, explorers, formulas, launch, pages, theme)
+    for part in parts:
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

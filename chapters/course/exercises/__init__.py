@@ -1,8 +1,9 @@
 """Exercises that answer back: is an answer right, wrong, or which mistake is it?
 
 A chapter shows an exercise as a stub, ``answer = ...``, followed by
-``attempt("1.2", answer)``. The checkers of each chapter live in a module of this
-package, so that the page does not give the solution away.
+``attempt("1.2", answer)``; on the website a form below it does the same. A module for
+each chapter says, with the `patterns`, what is right and what is a known mistake, and
+the `checker` judges answers by that.
 """
 
 from course.exercises import (
@@ -15,7 +16,8 @@ from course.exercises import (
     template,
     trainable_parameters,
 )
-from course.exercises.checker import Exercise
+from course.exercises.checker import verdict
+from course.exercises.patterns import Exercise
 
 EXERCISES: dict[str, Exercise] = {
     **template.EXERCISES,
@@ -50,4 +52,4 @@ def attempt(exercise_id, answer):
             f"exercise_id: expected a number of an exercise ({known}), got "
             f"{exercise_id!r}"
         )
-    print(f"Exercise {exercise_id}: {EXERCISES[exercise_id].verdict(answer)}")
+    print(f"Exercise {exercise_id}: {verdict(EXERCISES[exercise_id].data(), answer)}")

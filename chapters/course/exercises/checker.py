@@ -1,65 +1,32 @@
-"""The checker behind every exercise."""
+"""The checker behind every exercise: what to say to an answer, by the exercise's data.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+`assets/exercises.js` does the same on the website; tests compare the two.
+"""
+
+import math
+import numbers
+import operator
+import reprlib
 
 import numpy as np
 
 NOT_ATTEMPTED = "not attempted yet. Replace the ... with your answer."
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer that many people give, and the misconception behind it."""
+def verdict(exercise, answer):
+    """The sentence that tells the reader how their answer fares.
 
-    matches: Callable[[Any], bool]
-    explanation: str
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """What a right answer is, and what to say to right and wrong ones.
-
-    Attributes
-    ----------
-    read : callable
-        Brings a reader's answer into one form (see `numbers`); raises ValueError,
-        with a sentence for the reader, if the answer does not have that form.
-    is_right : callable
-        From the answer as read to True or False.
-    confirmation : str
-        Said to a right answer: why it is right.
-    hint : str or callable
-        Said to a wrong answer that no mistake explains; may depend on the answer.
-    mistakes : tuple of Mistake
-        Tried in order; the first that matches is explained.
+    `exercise` is data, see `patterns`; `answer` is nested as the exercise's form.
     """
-
-    read: Callable[[Any], Any]
-    is_right: Callable[[Any], bool]
-    confirmation: str
-    hint: str | Callable[[Any], str]
-    mistakes: tuple[Mistake, ...] = ()
-
-    def verdict(self, answer):
-        """The sentence that tells the reader how their answer fares."""
-        if contains_ellipsis(answer):
-            return NOT_ATTEMPTED
-        try:
-            answer = self.read(answer)
-        except ValueError as error:
-            return f"not yet. {error}"
-        if self.is_right(answer):
-            return f"right. {self.confirmation}"
-        return f"not yet. {self.explain(answer)}"
-
-    def explain(self, answer):
-        """Why an answer is wrong: the mistake behind it, or else the hint."""
-        for mistake in self.mistakes:
-            if mistake.matches(answer):
-                return mistake.explanation
-        return self.hint(answer) if callable(self.hint) else self.hint
+    if contains_ellipsis(answer):
+        return NOT_ATTEMPTED
+    try:
+        values = read(answer, exercise["form"], exercise["fields"])
+    except ValueError as error:
+        return f"not yet. {error}"
+    if matches(exercise["right"], values):
+        return f"right. {exercise['confirmation']}"
+    return f"not yet. {explain(exercise, values)}"
 
 
 def contains_ellipsis(answer):
@@ -69,55 +36,113 @@ def contains_ellipsis(answer):
     return answer is ...
 
 
-def numbers(description, shape=()):
-    """A reader of answers that are numbers, such as ``numbers("two numbers", (2,))``.
+def explain(exercise, values):
+    """Why an answer is wrong: the mistake behind it, or else the hint."""
+    for mistake in exercise["mistakes"]:
+        if any(matches(pattern, values) for pattern in mistake["if"]):
+            return mistake["say"]
+    hint = exercise["hint"]
+    if isinstance(hint, str):
+        return hint
+    wrong = [
+        i * len(hint) // len(values)
+        for i, test in enumerate(exercise["right"])
+        if not holds(test, values[i])
+    ]
+    rows = ", ".join(str(row + 1) for row in sorted(set(wrong)))
+    return f"Look again at {rows}. {hint[wrong[0]]}"
 
-    It returns the answer as a finite float64 array of the given shape, and raises
-    ValueError if it is text or complex, has another shape, or is not finite.
+
+def matches(pattern, values):
+    """Whether every test of a pattern holds."""
+    return all(map(holds, pattern, values))
+
+
+def holds(test, value):
+    """Whether a value passes a test; see `patterns`."""
+    if test is None:
+        return True
+    if isinstance(test, list):
+        return any(holds(each, value) for each in test)
+    if "is" in test:
+        return value == test["is"]
+    if not isinstance(value, float):
+        return False
+    if "near" in test:
+        share = test.get("share", 0) * abs(test["near"])
+        return abs(value - test["near"]) <= test.get("within", share)
+    return test.get("from", -math.inf) <= value <= test.get("to", math.inf)
+
+
+# --- Reading -------------------------------------------------------------------------
+
+
+def read(answer, form, fields):
+    """The values of an answer that is nested as the form, in the order of the fields.
+
+    Raises
+    ------
+    ValueError
+        With a sentence for the reader, if the answer has another form.
     """
-
-    def read(answer):
-        try:
-            is_real = np.asarray(answer).dtype.kind not in "USc" and answer is not None
-            values = np.asarray(answer, dtype=np.float64) if is_real else None
-        except (TypeError, ValueError):
-            values = None
-        if values is None:
-            got = type(answer).__name__
-            raise ValueError(f"Expected {description}, got {got}.")
-        if values.shape != shape:
-            raise ValueError(
-                f"Expected {description} (shape {shape}), got shape {values.shape}."
-            )
-        if not np.isfinite(values).all():
-            raise ValueError(f"Expected {description}, got a value that is not finite.")
-        return values
-
-    return read
+    if isinstance(form, int):
+        field = fields[form]
+        reader = read_shape if field["kind"] == "shape" else read_number
+        return [reader(answer, **field)]
+    parts = answer if isinstance(answer, list | tuple) else list_of(answer)
+    if parts is None or len(parts) != len(form):
+        raise ValueError(f"Expected {show(form, fields)}, got {short(answer)}.")
+    return [
+        value
+        for part, inner in zip(parts, form, strict=True)
+        for value in read(part, inner, fields)
+    ]
 
 
-def close_to(expected, tolerance):
-    """A predicate: is every number of the answer within an absolute tolerance?"""
-    return lambda values: np.allclose(values, expected, rtol=0, atol=tolerance)
+def list_of(array):
+    """The rows of an array or tensor; None if it is neither."""
+    array = np.asarray(array)
+    return list(array) if array.ndim else None
 
 
-def entry_is(position, expected, tolerance):
-    """A predicate: is this entry of the answer within an absolute tolerance?"""
-    return lambda values: np.isclose(values[position], expected, rtol=0, atol=tolerance)
+def read_number(value, label, kind, unit=""):
+    """A finite number, also of an array that holds one; or None, where that may be."""
+    if value is None and kind == "number or None":
+        return None
+    array = np.asarray(value, dtype=object)
+    number = array.item() if array.size == 1 else None
+    if isinstance(number, bool) or not isinstance(number, numbers.Real):
+        raise ValueError(f"{label}: expected a number, got {short(value)}.")
+    try:
+        number = float(number)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{label}: expected a finite number, got {short(value)}.")
+    return number
 
 
-def estimate_of(expected, spread, draws):
-    """A predicate on pairs: an estimate from this many draws, and its standard error.
+def read_shape(value, label, kind):
+    """A shape as a list of whole numbers; TensorFlow's and NumPy's are shapes, too."""
+    try:
+        if any(isinstance(size, bool) for size in value):
+            raise TypeError
+        return [operator.index(size) for size in value]
+    except TypeError:
+        raise ValueError(
+            f"{label}: expected a tuple of whole numbers, such as (3,), got "
+            f"{short(value)}. Note that (3) is the number 3."
+        ) from None
 
-    The standard error must be within a tenth of the spread of one term divided by the
-    square root of the number of draws, and the estimate within 4 of them.
-    """
 
-    def is_right(answer):
-        estimate, standard_error = answer
-        return (
-            np.isclose(standard_error, spread / np.sqrt(draws), rtol=0.1)
-            and abs(estimate - expected) < 4 * standard_error
-        )
+def show(form, fields):
+    """The form of an answer, such as "(estimate, standard error)"."""
+    if isinstance(form, int):
+        return fields[form]["label"]
+    parts = [show(part, fields) for part in form]
+    return f"({', '.join(parts if len(parts) < 6 else [parts[0], '...', parts[-1]])})"
 
-    return is_right
+
+def short(value):
+    """A value on one short line."""
+    return " ".join(reprlib.repr(value).split())

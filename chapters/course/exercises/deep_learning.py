@@ -3,13 +3,15 @@
 import numpy as np
 from scipy import special, stats
 
-from course.exercises.checker import (
+from course.exercises.patterns import (
     Exercise,
     Mistake,
+    between,
     close_to,
     entry_is,
     estimate_of,
-    numbers,
+    standard_error_mistakes,
+    unit,
 )
 
 # Exercise 7.1: one calibrated prediction.
@@ -26,36 +28,40 @@ VARIANCE, REACH = 0.3 * 0.7, 1.96
 WIDTH, WANTED = 2 * REACH * np.sqrt(VARIANCE / 400), 0.01
 DRAWS = (2 * REACH) ** 2 * VARIANCE / WANTED**2
 
-# Exercise 7.4: ECE of a calibrated forecaster, by simulation of 100,000 test sets: its
-# mean, with standard error 0.00004, and standard deviation; and the mean with 15 bins.
-ECE, ECE_SD, ECE_15 = 0.02281, 0.01253, 0.02762
+# Exercise 7.4: ECE of a calibrated forecaster on 200 images. The gaps of the bins are
+# sums of 200 terms, so nearly normal: E|gap| = sd sqrt(2 / pi). Simulations of 100,000
+# test sets agree to 0.3 %.
 TEST_SETS = 2000
+
+
+def ece_moments(lowest, bins):
+    """Mean and standard deviation of the ECE, confidences uniform on [lowest, 1]."""
+    edges = np.linspace(0, 1, bins + 1)
+    edges = edges[edges > lowest - 1e-9]
+    variances = np.diff((edges**2 / 2 - edges**3 / 3) / (1 - lowest)) / 200
+    mean = np.sqrt(2 / np.pi * variances).sum()
+    return mean, np.sqrt(variances.sum() * (1 - 2 / np.pi))
+
+
+ECE, ECE_SD = ece_moments(0.8, bins=10)
 
 # Exercise 7.5: three probabilities of a cat.
 CAT = np.array([0.9, 0.9, 0.01])
 BY_PROBABILITY, BY_LOGIT = CAT.mean(), special.expit(special.logit(CAT).mean())
 BY_VOTE = np.mean(CAT > 0.5)
 
-# Exercise 7.6: lowest and highest AUROC that we accept, by entropy and by mutual
-# information; four ensembles had 0.927 to 0.950 and 0.931 to 0.961.
-AUROC_LOW, AUROC_HIGH = np.array([0.90, 0.91]), np.array([0.975, 0.985])
-
-
-def bought_is_right(answer):
-    """The width to three decimals, and S to about one per cent."""
-    width, draws = answer
-    return abs(width - WIDTH) <= 6e-4 and np.isclose(draws, DRAWS, rtol=0.01)
-
-
-def between(low, high):
-    """A predicate: is every number of the answer in its interval?"""
-    return lambda answer: bool(np.all((low <= answer) & (answer <= high)))
+# Exercise 7.6: four ensembles had an AUROC of 0.927 to 0.950 by entropy, and of 0.931
+# to 0.961 by mutual information.
 
 
 EXERCISES = {
     "7.1": Exercise(
-        read=numbers("three numbers", (3,)),
-        is_right=close_to([BEST, SAMPLED, NLL], 6e-4),
+        asks=(
+            unit("accuracy, most probable label"),
+            unit("accuracy, sampled label"),
+            "mean NLL",
+        ),
+        right=close_to([BEST, SAMPLED, NLL], 6e-4),
         confirmation=(
             "The drawn label agrees with the true one in the sum of p² of all cases; "
             "the NLL of a calibrated prediction is its entropy, for both heads."
@@ -87,8 +93,8 @@ EXERCISES = {
         ),
     ),
     "7.2": Exercise(
-        read=numbers("four numbers", (4,)),
-        is_right=close_to(KL_NUMBERS, 6e-3),
+        asks=("KL term", "colleague's term", "factor T", "NLL of guessing"),
+        right=close_to(KL_NUMBERS, 6e-3),
         confirmation=(
             "The KL must be divided by the images, not the batches. 50 times too "
             "heavy, it wins, and guessing among 26 letters costs log 26."
@@ -109,7 +115,7 @@ EXERCISES = {
                 "That is the colleague's term: divided by the number of batches.",
             ),
             Mistake(
-                entry_is(2, 1 / 50, 6e-5),
+                entry_is(2, 1 / 50, 6e-3),
                 "The inverse: T multiplies the KL, and the colleague's is heavier.",
             ),
             Mistake(
@@ -124,8 +130,8 @@ EXERCISES = {
         ),
     ),
     "7.3": Exercise(
-        read=numbers("a width and a number of draws", (2,)),
-        is_right=bought_is_right,
+        asks=("width for S = 400", "S for width 0.01"),
+        right=entry_is(0, WIDTH, 6e-4) | entry_is(1, DRAWS, share=0.01),
         confirmation=(
             "And all that money bought nothing: 0.3 was known before the first draw."
         ),
@@ -133,6 +139,7 @@ EXERCISES = {
             "A share of S draws has the standard deviation sqrt(p (1 - p) / S), and "
             "the two percentiles are 1.96 of them away from p, on both sides."
         ),
+        first="the width",
         mistakes=(
             Mistake(
                 entry_is(0, WIDTH / 2, 6e-4),
@@ -143,22 +150,26 @@ EXERCISES = {
                 "That is one standard deviation to each side; 95 % need 1.96.",
             ),
             Mistake(
-                entry_is(0, 2 * REACH * VARIANCE / 400, 6e-5),
+                entry_is(0, 2 * REACH * VARIANCE / 400, 6e-4),
                 "You took the variance of the share; take its square root.",
             ),
             Mistake(
-                lambda answer: np.isclose(answer[1], DRAWS / 4, rtol=0.01),
+                entry_is(1, DRAWS / 4, share=0.01),
                 "That makes *half* the width 0.01.",
             ),
             Mistake(
-                lambda answer: np.isclose(answer[1], 400 * WIDTH / WANTED, rtol=0.02),
+                entry_is(1, 400 * WIDTH / WANTED, share=0.02),
                 "The width shrinks with the square root of S, not with S.",
+            ),
+            Mistake(
+                entry_is(1, 16 * VARIANCE / WANTED**2, share=0.01),
+                "You took 2 for 1.96.",
             ),
         ),
     ),
     "7.4": Exercise(
-        read=numbers("an estimate and its standard error", (2,)),
-        is_right=estimate_of(ECE, ECE_SD, TEST_SETS),
+        asks=(unit("estimate of the ECE"), "standard error"),
+        right=estimate_of(ECE, ECE_SD, TEST_SETS),
         confirmation=(
             "About 0.023: with 200 images, this is how a forecaster without any fault "
             "looks on average."
@@ -168,30 +179,28 @@ EXERCISES = {
             "probability, call the function with bins=10, and average; the standard "
             "error is the standard deviation divided by the root of 2,000."
         ),
+        first="the estimate",
+        runs=True,
         mistakes=(
             Mistake(
-                entry_is(0, 0.0, 1e-9),
+                {0: {"is": 0}},
                 "Zero would need a gap of zero in each bin of each test set; chance "
                 "makes gaps, and their absolute values add up.",
             ),
             Mistake(
-                entry_is(0, ECE_15, 1.2e-3),
+                entry_is(0, ece_moments(0.8, bins=15)[0], 1.2e-3),
                 "That is the value with 15 bins; the exercise asks for ten.",
             ),
             Mistake(
-                entry_is(0, 0.0498, 2e-3),
+                entry_is(0, ece_moments(0.5, bins=10)[0], 2e-3),
                 "That belongs to confidences from 0.5 to 1; here they begin at 0.8.",
             ),
-            Mistake(
-                lambda answer: np.isclose(answer[1], ECE_SD, rtol=0.1),
-                "That is the spread of one test set's ECE; the mean of 2,000 has a "
-                "smaller standard error.",
-            ),
+            *standard_error_mistakes(ECE_SD, TEST_SETS, "test set"),
         ),
     ),
     "7.5": Exercise(
-        read=numbers("three probabilities", (3,)),
-        is_right=close_to([BY_PROBABILITY, BY_LOGIT, BY_VOTE], 6e-4),
+        asks=(unit("probabilities"), unit("logits"), unit("votes")),
+        right=close_to([BY_PROBABILITY, BY_LOGIT, BY_VOTE], 6e-4),
         confirmation=(
             "Only the mean of the logits says dog: one very sure member outweighs two. "
             "Jensen's inequality is a guarantee for the mean of probabilities, and for "
@@ -222,8 +231,8 @@ EXERCISES = {
         ),
     ),
     "7.6": Exercise(
-        read=numbers("two AUROCs", (2,)),
-        is_right=between(AUROC_LOW, AUROC_HIGH),
+        asks=(unit("AUROC by entropy"), unit("AUROC by mutual information")),
+        right={0: between(0.90, 0.975), 1: between(0.91, 0.985)},
         confirmation=(
             "Fours look strange to it, and mutual information was a little ahead in "
             "our trials; but three networks agree on many fours, and are wrong "
@@ -234,9 +243,10 @@ EXERCISES = {
             "roc_auc_score, by predictive entropy and by mutual information of the "
             "three members."
         ),
+        runs=True,
         mistakes=(
             Mistake(
-                lambda answer: np.all(answer < 0.15),
+                {0: between(high=0.15), 1: between(high=0.15)},
                 "Below one half: the fours are to have the label True, the others "
                 "False.",
             ),
@@ -246,7 +256,7 @@ EXERCISES = {
                 "need the three members, in an array of shape (3, N, 10).",
             ),
             Mistake(
-                lambda answer: np.all((answer > 0.15) & (answer < 0.75)),
+                {0: between(0.15, 0.75), 1: between(0.15, 0.75)},
                 "So low an AUROC means that the networks know the fours: leave the "
                 "fours out of the training images and labels.",
             ),

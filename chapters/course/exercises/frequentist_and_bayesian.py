@@ -3,13 +3,14 @@
 import numpy as np
 from scipy import optimize, stats
 
-from course.exercises.checker import (
+from course.exercises.patterns import (
     Exercise,
     Mistake,
     close_to,
     entry_is,
     estimate_of,
-    numbers,
+    standard_error_mistakes,
+    unit,
 )
 
 Z = stats.norm.ppf(0.975)
@@ -57,8 +58,8 @@ HPD = (0.05 ** (1 / 4), 1.0)
 
 EXERCISES = {
     "6.1": Exercise(
-        read=numbers("a coverage and its standard error", (2,)),
-        is_right=estimate_of(COVERAGE, COVERAGE_SD, STUDIES),
+        asks=(unit("coverage"), "standard error"),
+        right=estimate_of(COVERAGE, COVERAGE_SD, STUDIES),
         confirmation=(
             "The interval covers if |t| is at most the quantile times sqrt(3/4), which "
             "has probability 0.9296."
@@ -67,6 +68,8 @@ EXERCISES = {
             "An interval covers if the mean of its draws is at most the half-width "
             "away from 0. The share is a mean of 100,000 zeros and ones."
         ),
+        first="the coverage",
+        runs=True,
         mistakes=(
             Mistake(
                 entry_is(0, 0.95, 4e-3),
@@ -81,24 +84,12 @@ EXERCISES = {
                 entry_is(0, 1 - COVERAGE, 4e-3),
                 "That is the share of intervals that miss.",
             ),
-            Mistake(
-                entry_is(1, COVERAGE_SD, 0.02),
-                "That is the spread of one zero or one; divide by the square root of "
-                "the number of studies.",
-            ),
-            Mistake(
-                entry_is(1, COVERAGE_SD**2 / STUDIES, 2e-7),
-                "That is the variance of the share; its standard error is the square "
-                "root of it.",
-            ),
+            *standard_error_mistakes(COVERAGE_SD, STUDIES, "zero or one"),
         ),
     ),
     "6.2": Exercise(
-        read=numbers("a distance and a probability", (2,)),
-        is_right=lambda answer: (
-            entry_is(0, DISTANCE, 6e-3)(answer)
-            and entry_is(1, PRIOR_SHARE, 6e-3)(answer)
-        ),
+        asks=("distance d", unit("prior probability")),
+        right=close_to([DISTANCE, PRIOR_SHARE], 6e-3),
         confirmation=(
             "Within 1.13 prior standard deviations it is shorter and covers more; the "
             "prior gives that region 74 %, and its average over all mu is 95 %."
@@ -107,6 +98,7 @@ EXERCISES = {
             "Put w = 1/2, SE = 1 and m0 = 0 into the formula for the coverage, as a "
             "function of mu, and solve for the mu at which it is 0.95."
         ),
+        first="the distance",
         mistakes=(
             Mistake(
                 entry_is(0, Z * np.sqrt(1 / 2), 6e-3),
@@ -134,8 +126,8 @@ EXERCISES = {
         ),
     ),
     "6.3": Exercise(
-        read=numbers("two half-widths", (2,)),
-        is_right=close_to([FLAT_IN_LOG, FLAT_IN_SIGMA], 6e-3),
+        asks=("half-width, flat in log σ", "half-width, flat in σ"),
+        right=close_to([FLAT_IN_LOG, FLAT_IN_SIGMA], 6e-3),
         confirmation=(
             "Flat in log sigma gives the t interval, with 4 degrees of freedom; flat "
             "in sigma gives 3. Flat in one parameter is not flat in another."
@@ -167,7 +159,10 @@ EXERCISES = {
                 "That is the prior that is flat in sigma², not in sigma.",
             ),
             Mistake(
-                close_to([2 * FLAT_IN_LOG, 2 * FLAT_IN_SIGMA], 1.2e-2),
+                [
+                    entry_is(0, 2 * FLAT_IN_LOG, 1.2e-2),
+                    entry_is(1, 2 * FLAT_IN_SIGMA, 1.2e-2),
+                ],
                 "Those are full widths; the question is for the half-widths.",
             ),
             Mistake(
@@ -182,8 +177,12 @@ EXERCISES = {
         ),
     ),
     "6.4": Exercise(
-        read=numbers("three probabilities", (3,)),
-        is_right=close_to([TWELVE_TOSSES, THIRD_TAIL, AT_MOST_HALF], 6e-5),
+        asks=(
+            unit("p-value, twelve tosses"),
+            unit("p-value, third tail"),
+            unit("posterior probability"),
+        ),
+        right=close_to([TWELVE_TOSSES, THIRD_TAIL, AT_MOST_HALF], 6e-5),
         confirmation=(
             "One likelihood, one posterior, and two p-values, one on each side of 0.05."
         ),
@@ -226,8 +225,8 @@ EXERCISES = {
         ),
     ),
     "6.5": Exercise(
-        read=numbers("a tau and a half-width", (2,)),
-        is_right=close_to([SMALLEST_TAU, MANY_RUNS], 0.06),
+        asks=("smallest τ", "half-width"),
+        right=close_to([SMALLEST_TAU, MANY_RUNS], 0.06),
         confirmation=(
             "A hundred times as many runs hardly help: the offset does not average out."
         ),
@@ -235,6 +234,7 @@ EXERCISES = {
             "The speed is the mean of the apparatus minus b. Their variances add, and "
             "only one of them shrinks with n."
         ),
+        first="the smallest τ",
         mistakes=(
             Mistake(
                 entry_is(0, DISTANCE_TO_MODERN / Z, 0.06),
@@ -268,8 +268,11 @@ EXERCISES = {
         ),
     ),
     "6.6": Exercise(
-        read=numbers("two intervals", (2, 2)),
-        is_right=close_to([EQUAL_TAILED, HPD], 6e-4),
+        asks=(
+            (unit("equal-tailed: low"), unit("equal-tailed: high")),
+            (unit("HPD: low"), unit("HPD: high")),
+        ),
+        right=close_to([EQUAL_TAILED, HPD], 6e-4),
         confirmation=(
             "The density rises up to 1, so that the HPD interval ends there; the "
             "equal-tailed one leaves out the most probable values."
@@ -288,19 +291,17 @@ EXERCISES = {
                 "The two differ: cut off 5 % where the density is lowest.",
             ),
             Mistake(
-                lambda answer: np.allclose(answer[1], (0, 0.95 ** (1 / 4)), atol=6e-4),
+                close_to((0, 0.95 ** (1 / 4)), 6e-4, first=2),
                 "You cut off the end with the highest density; that interval is the "
                 "longest.",
             ),
             Mistake(
-                lambda answer: np.allclose(answer[1], (0.025 ** (1 / 4), 1), atol=6e-4),
+                close_to((0.025 ** (1 / 4), 1), 6e-4, first=2),
                 "That interval holds 97.5 %: if nothing is cut off above, cut off 5 % "
                 "below.",
             ),
             Mistake(
-                lambda answer: np.allclose(
-                    answer[0], (0.025 ** (1 / 3), 0.975 ** (1 / 3)), atol=6e-4
-                ),
+                close_to((0.025 ** (1 / 3), 0.975 ** (1 / 3)), 6e-4),
                 "That is for Beta(3, 1): a flat prior adds 1 to both counts.",
             ),
         ),

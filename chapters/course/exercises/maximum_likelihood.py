@@ -3,13 +3,14 @@
 import numpy as np
 from scipy import stats
 
-from course.exercises.checker import (
+from course.exercises.patterns import (
     Exercise,
     Mistake,
+    between,
     close_to,
     entry_is,
     estimate_of,
-    numbers,
+    standard_error_mistakes,
 )
 
 # Exercise 3.1: four observations with mean 4 and mean squared deviation 2.
@@ -42,20 +43,10 @@ LOG_PHI = stats.norm.logpdf([-0.5, 0.0, 1.5])
 CONSTANT = LOG_PHI[0] + 2 * LOG_PHI[1] - 3 * np.log(2)
 
 
-def spike_is_right(answer):
-    """The constant to three decimals, and log s consistent with two digits of s."""
-    constant, s = answer
-    return (
-        np.isclose(constant, CONSTANT, rtol=0, atol=6e-4)
-        and s > 0
-        and np.isclose(np.log(s), CONSTANT - 100, rtol=0, atol=0.03)
-    )
-
-
 EXERCISES = {
     "3.1": Exercise(
-        read=numbers("a 2 x 2 matrix", (2, 2)),
-        is_right=close_to(INFORMATION, 6e-3),
+        asks=(("∂²/∂μ²", "∂²/∂μ∂σ"), ("∂²/∂σ∂μ", "∂²/∂σ²")),
+        right=close_to(INFORMATION, 6e-3),
         confirmation="It is diag(n, 2n) divided by the estimated variance, 2.",
         hint=(
             "Compute n and the mean squared deviation from the mean; the text gives "
@@ -91,18 +82,21 @@ EXERCISES = {
         ),
     ),
     "3.2": Exercise(
-        read=numbers("an estimate and its standard error", (2,)),
-        is_right=estimate_of(VARIANCE_RATIO, RATIO_SD, DATA_SETS),
+        asks=("estimate of E[σ̂²]/σ²", "standard error"),
+        right=estimate_of(VARIANCE_RATIO, RATIO_SD, DATA_SETS),
         confirmation="The expected value is (n - 1) / n = 0.75.",
         hint=(
             "Take the variance of each of the 100,000 data sets with division by n, "
             "average them, and divide their standard deviation by the square root of "
             "100,000."
         ),
+        first="the estimate",
+        runs=True,
         mistakes=(
             Mistake(
                 entry_is(0, 1.0, 0.012),
-                "You divided by n - 1, which removes the bias that you should measure.",
+                "A ratio of 1 has no bias: you divided by n - 1, took the squares "
+                "around the true mean, or one variance of all draws together.",
             ),
             Mistake(
                 entry_is(0, SD_RATIO, 0.008),
@@ -118,33 +112,13 @@ EXERCISES = {
                 "That is the bias for n = 2: is the axis over which you take the "
                 "variance the one with 4 draws?",
             ),
-            Mistake(
-                entry_is(1, RATIO_SD, 0.06),
-                "That is the spread of one data set's variance; the mean of 100,000 "
-                "has a standard error smaller by the square root of 100,000.",
-            ),
-            Mistake(
-                entry_is(1, RATIO_SD / DATA_SETS, 6e-7),
-                "Divide the standard deviation by the *square root* of the number of "
-                "data sets.",
-            ),
-            Mistake(
-                entry_is(1, RATIO_SD**2 / DATA_SETS, 6e-7),
-                "That is the variance of the mean; its standard error is the square "
-                "root of it.",
-            ),
-            Mistake(
-                entry_is(0, RATIO_SD / np.sqrt(DATA_SETS), 2e-4),
-                "The estimate comes first, its standard error second.",
-            ),
+            *standard_error_mistakes(RATIO_SD, DATA_SETS, "data set"),
         ),
     ),
     "3.3": Exercise(
-        read=numbers("a limit and a factor", (2,)),
-        is_right=lambda answer: (
-            entry_is(0, 2 / SECOND_DERIVATIVE, 6e-5)(answer)
-            and entry_is(1, 1 - LEARNING_RATE * SECOND_DERIVATIVE, 6e-3)(answer)
-        ),
+        asks=("limit", "factor"),
+        right=entry_is(0, 2 / SECOND_DERIVATIVE, 6e-5)
+        | entry_is(1, 1 - LEARNING_RATE * SECOND_DERIVATIVE, 6e-3),
         confirmation=(
             "The second derivative at the minimum is 200 exp(eta) = 122; the limit is "
             "2 / 122, and at 0.01 each step overshoots a little."
@@ -182,18 +156,18 @@ EXERCISES = {
                 "That is learning rate times curvature; the factor is 1 minus it.",
             ),
             Mistake(
-                entry_is(1, 1 - LEARNING_RATE * 0.61, 6e-4),
+                entry_is(1, 1 - LEARNING_RATE * 0.61, 6e-3),
                 "That is the factor for the mean loss; here the loss is a sum.",
             ),
             Mistake(
-                entry_is(1, 2 / SECOND_DERIVATIVE, 6e-5),
+                entry_is(1, 2 / SECOND_DERIVATIVE, 6e-3),
                 "The limit comes first, the factor second.",
             ),
         ),
     ),
     "3.4": Exercise(
-        read=numbers("a log-likelihood and a likelihood-ratio statistic", (2,)),
-        is_right=close_to([DISPERSED, 0.0], 6e-3),
+        asks=("log-likelihood at α = 0.1", "statistic"),
+        right=close_to([DISPERSED, 0.0], 6e-3),
         confirmation=(
             "The data vary slightly less than a Poisson, so the best dispersion is on "
             "the edge, at 0, where the two models are one. The chi-squared cut does "
@@ -203,6 +177,7 @@ EXERCISES = {
             "Weight each log-probability with the number of corps-years, and evaluate "
             "the sum for several dispersions, down to very small ones."
         ),
+        runs=True,
         mistakes=(
             Mistake(
                 entry_is(1, 2 * (DISPERSED - POISSON), 6e-3),
@@ -213,6 +188,10 @@ EXERCISES = {
                 entry_is(1, 2 * (POISSON - DISPERSED), 6e-3),
                 "That compares the Poisson with the dispersion 0.1; the statistic "
                 "needs the *largest* log-likelihood of the negative binomial.",
+            ),
+            Mistake(
+                entry_is(0, -DISPERSED, 6e-3),
+                "The sign: that is the *negative* log-likelihood.",
             ),
             Mistake(
                 entry_is(0, LOG_PMF.sum(), 6e-3),
@@ -231,8 +210,8 @@ EXERCISES = {
         ),
     ),
     "3.5": Exercise(
-        read=numbers("an estimate and a derivative", (2,)),
-        is_right=close_to([LARGEST, SLOPE], 6e-3),
+        asks=("estimate of θ", "derivative to its right"),
+        right=close_to([LARGEST, SLOPE], 6e-3),
         confirmation=(
             "The likelihood is 0 to the left of the largest observation and falls to "
             "the right of it: a peak with a slope, which no derivative finds."
@@ -241,6 +220,7 @@ EXERCISES = {
             "The likelihood is a product of five densities 1/theta, and 0 as soon as "
             "one observation is impossible. Sketch it as a function of theta."
         ),
+        first="the estimate",
         mistakes=(
             Mistake(
                 entry_is(0, 2 * MEAN, 6e-3),
@@ -267,8 +247,9 @@ EXERCISES = {
         ),
     ),
     "3.6": Exercise(
-        read=numbers("the constant and s", (2,)),
-        is_right=spike_is_right,
+        asks=("c", "s"),
+        right=entry_is(0, CONSTANT, 6e-4)
+        | entry_is(1, np.exp(CONSTANT - 100), share=0.03),
         confirmation=(
             "Any value is reached by a small enough s: the likelihood of this mixture "
             "has no maximum."
@@ -278,6 +259,7 @@ EXERCISES = {
             "density there is 1 / (s sqrt(2 pi)). Both parts have weight 1/2. Then "
             "solve 100 = c - log s."
         ),
+        first="the constant",
         mistakes=(
             Mistake(
                 entry_is(0, CONSTANT + 3 * np.log(2), 6e-4),
@@ -292,16 +274,24 @@ EXERCISES = {
                 "At 1.5 you took the density of the wide part, but the spike decides.",
             ),
             Mistake(
-                entry_is(1, 0.0, 0.0),
+                {1: {"is": 0}},
                 "At s = 0 there is no normal; the s is tiny, but not zero. Give it as "
-                "a Python expression.",
+                "an expression with exp.",
             ),
             Mistake(
-                lambda answer: answer[1] > 1,
+                entry_is(1, CONSTANT - 100, 6e-2),
+                "That is log s; the question asks for s.",
+            ),
+            Mistake(
+                entry_is(0, -CONSTANT, 6e-4),
+                "The sign: the logarithms of densities below 1 are negative.",
+            ),
+            Mistake(
+                {1: between(1)},
                 "s is small: the log-likelihood is c - log s, and log s is negative.",
             ),
             Mistake(
-                entry_is(1, np.exp(-100), 1e-45),
+                entry_is(1, np.exp(-100), share=0.03),
                 "You forgot the constant: solve 100 = c - log s for s.",
             ),
         ),

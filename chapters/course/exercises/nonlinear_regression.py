@@ -1,14 +1,18 @@
 """Exercises of Chapter 5, Probabilistic vs deterministic regression."""
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
-from course.exercises.checker import (
+from course.data import load
+from course.exercises.patterns import (
+    COARSE,
     Exercise,
     Mistake,
+    between,
     close_to,
     entry_is,
-    numbers,
+    exactly,
+    unit,
 )
 
 # Exercise 5.1: x uniform on [0, 2] and sigma(x) = 0.1 exp(x).
@@ -28,9 +32,10 @@ SPIKE = 0.1 * np.exp(-50)
 
 # Exercise 5.4: the best locations for a normal and for Student's t.
 RESIDUALS = np.array([-1.2, -0.6, -0.3, 0.0, 0.2, 0.5, 0.9, 9.0])
-GRID = np.linspace(-1.0, 1.0, 20_001)
-T_LOG_LIKELIHOOD = stats.t(3).logpdf(RESIDUALS - GRID[:, np.newaxis]).sum(axis=1)
-LOCATIONS = np.array([RESIDUALS.mean(), GRID[np.argmax(T_LOG_LIKELIHOOD)]])
+T_LOCATION = optimize.minimize_scalar(
+    lambda location: -stats.t(3).logpdf(RESIDUALS - location).sum(), (-1.0, 1.0)
+).x
+LOCATIONS = np.array([RESIDUALS.mean(), T_LOCATION])
 
 # Exercise 5.5: means and standard deviations of five networks.
 MEANS = np.array([1.0, 1.2, 0.9, 1.3, 1.1])
@@ -38,32 +43,21 @@ SDS = np.array([0.2, 0.3, 0.25, 0.2, 0.3])
 ALEATORIC, EPISTEMIC = np.sqrt(np.mean(SDS**2)), np.std(MEANS)
 TOTAL = np.hypot(ALEATORIC, EPISTEMIC)
 
-# Exercise 5.6: the 41st smallest of 44 nonconformities, and its coverage of 44 rows.
-HALF_WIDTH = 45.917
-SHARE = 41 / 44
+# Exercise 5.6: nonconformities of a smoother that is trained on every third row.
+CRASH = load("motorcycle").to_numpy(float)
+TIME, ACCELERATION = CRASH.T
+WEIGHTS = np.exp(-0.5 * ((TIME[:, np.newaxis] - TIME[::3]) / 2.0) ** 2)
+MISFIT = np.abs(ACCELERATION - WEIGHTS @ ACCELERATION[::3] / WEIGHTS.sum(axis=1))
+BY_RANK = np.sort(MISFIT[1::3])  # of the 44 calibration rows
+HALF_WIDTH = BY_RANK[41 - 1]
+SHARE = np.mean(MISFIT[2::3] <= HALF_WIDTH)
 RATIO = HALF_WIDTH / np.sqrt(3.7)
-
-
-def spike_is_right(answer):
-    """The change to four decimals, and two significant digits of s."""
-    change, s = answer
-    return abs(change - CHANGE) < 6e-5 and abs(s / SPIKE - 1) < 0.04
-
-
-def promise_is_right(answer):
-    """Half-width to one decimal, share to two, ratio to the nearest whole number."""
-    half_width, share, ratio = answer
-    return (
-        abs(half_width - HALF_WIDTH) < 0.06
-        and abs(share - SHARE) < 6e-3
-        and abs(ratio - RATIO) < 0.6
-    )
 
 
 EXERCISES = {
     "5.1": Exercise(
-        read=numbers("an NLL, a sigma and a price", (3,)),
-        is_right=close_to(ORACLE, 6e-4),
+        asks=("oracle NLL", "best constant σ", "price"),
+        right=close_to(ORACLE, 6e-4),
         confirmation=(
             "The mean of log sigma decides the oracle, the mean of its square the best "
             "constant; the price is the difference of the logarithms."
@@ -108,10 +102,8 @@ EXERCISES = {
         ),
     ),
     "5.2": Exercise(
-        read=numbers("a slope and an error", (2,)),
-        is_right=lambda answer: (
-            entry_is(0, SLOPE, 6e-3)(answer) and entry_is(1, LEFT_OVER, 6e-4)(answer)
-        ),
+        asks=("slope at 0", "root-mean-square error"),
+        right=close_to([SLOPE, LEFT_OVER], [6e-3, 6e-4]),
         confirmation=(
             "A product of matrices is a matrix: whatever the depth, the network is a "
             "line, here 0.6 x."
@@ -120,6 +112,7 @@ EXERCISES = {
             "Without activations the network is a line through 0. Compute E[x y] / "
             "E[x^2] for y = x^3, and the mean square of what remains."
         ),
+        first="the slope",
         mistakes=(
             Mistake(
                 entry_is(0, 0.0, 6e-3),
@@ -145,8 +138,8 @@ EXERCISES = {
         ),
     ),
     "5.3": Exercise(
-        read=numbers("a change and an s", (2,)),
-        is_right=spike_is_right,
+        asks=("change of the mean NLL", "s"),
+        right=entry_is(0, CHANGE, 6e-5) | entry_is(1, SPIKE, share=0.04),
         confirmation=(
             "The loss falls without bound, but only with the logarithm of s, divided "
             "by n."
@@ -155,6 +148,7 @@ EXERCISES = {
             "At its own outcome the NLL of a normal is log s plus a constant. The mean "
             "divides it by 1,000; solve log(s / 0.1) / 1000 = -0.05."
         ),
+        first="the change",
         mistakes=(
             Mistake(
                 entry_is(0, -CHANGE, 6e-5),
@@ -170,11 +164,15 @@ EXERCISES = {
                 "You took the logarithm to base 10; ours is natural.",
             ),
             Mistake(
-                lambda answer: answer[1] <= 0,
-                "s must be positive; give it as a Python expression.",
+                entry_is(1, np.log(SPIKE), 0.06),
+                "That is log s; the question asks for s.",
             ),
             Mistake(
-                lambda answer: abs(answer[1] / np.exp(-50) - 1) < 0.04,
+                {1: between(high=0)},
+                "s must be positive; give it as an expression with exp.",
+            ),
+            Mistake(
+                entry_is(1, np.exp(-50), share=0.04),
                 "You started from s = 1; the comparison is with s = 0.1.",
             ),
             Mistake(
@@ -185,8 +183,8 @@ EXERCISES = {
         ),
     ),
     "5.4": Exercise(
-        read=numbers("two locations", (2,)),
-        is_right=close_to(LOCATIONS, 8e-3),
+        asks=("location, normal", "location, t"),
+        right=close_to(LOCATIONS, 8e-3),
         confirmation=(
             "The normal follows the outlier, and would follow it anywhere. Under the t "
             "its pull falls off with its distance: at 90 it hardly pulls at all."
@@ -195,9 +193,10 @@ EXERCISES = {
             "Sum the log-densities of the eight residuals for each location of a fine "
             "grid, and take the location of the largest sum."
         ),
+        runs=True,
         mistakes=(
             Mistake(
-                entry_is(0, RESIDUALS.mean() + 81 / 8, 6e-3),
+                entry_is(0, RESIDUALS.mean() + 81 / 8, 8e-3),
                 "That is for an outlier of 90; answer for 9.",
             ),
             Mistake(
@@ -221,14 +220,15 @@ EXERCISES = {
         ),
     ),
     "5.5": Exercise(
-        read=numbers("three standard deviations", (3,)),
-        is_right=close_to([ALEATORIC, EPISTEMIC, TOTAL], 6e-4),
+        asks=("aleatoric", "epistemic", "total"),
+        right=close_to([ALEATORIC, EPISTEMIC, TOTAL], 6e-4),
         confirmation="Variances add, standard deviations do not.",
         hint=(
             "Average the squares of the five standard deviations; take the variance "
             "of the five means with divisor 5; add the two, and take roots at the end."
         ),
         mistakes=(
+            Mistake(exactly(0.25, 0.14, 0.29), COARSE),
             Mistake(
                 entry_is(0, SDS.mean(), 6e-4),
                 "You averaged the standard deviations; average the variances.",
@@ -253,16 +253,17 @@ EXERCISES = {
         ),
     ),
     "5.6": Exercise(
-        read=numbers("a half-width, a share and a ratio", (3,)),
-        is_right=promise_is_right,
+        asks=("half-width q", unit("share of test rows"), "ratio"),
+        right=close_to([HALF_WIDTH, SHARE, RATIO], [0.06, 6e-3, 0.6]),
         confirmation=(
             "Over all test rows the share is near 0.9, by an interval that is absurdly "
             "wide where nothing happens yet."
         ),
         hint=(
             "Predict the calibration rows from the training rows, sort the 44 absolute "
-            "errors, and take the one of rank k = ceil(45 * 0.9)."
+            "errors, and take the one of rank k = ceil(0.9 · 45)."
         ),
+        runs=True,
         mistakes=(
             Mistake(
                 entry_is(0, 2 * HALF_WIDTH, 0.06),
@@ -273,25 +274,27 @@ EXERCISES = {
                 "That is the share of the test rows that are missed.",
             ),
             Mistake(
-                entry_is(0, 44.642, 0.06),
+                entry_is(0, np.quantile(BY_RANK, 0.9), 0.06),
                 "That is an interpolated quantile; the guarantee needs the k-th "
                 "smallest, with k = ceil((n + 1)(1 - alpha)).",
             ),
             Mistake(
-                entry_is(0, 45.361, 0.06),
+                entry_is(0, BY_RANK[40 - 1], 0.06),
                 "That is the 40th smallest; the rank is ceil((n + 1)(1 - alpha)), "
                 "with n + 1.",
             ),
             Mistake(
-                entry_is(0, 46.174, 0.06),
-                "That is the 42nd smallest: Python counts from 0.",
+                entry_is(0, BY_RANK[42 - 1], 0.06),
+                "That is the 42nd smallest. Python counts from 0, and np.quantile at "
+                "the level 41/44, with method='higher', goes one too far as well.",
             ),
             Mistake(
                 entry_is(2, HALF_WIDTH / 3.7, 0.6),
                 "You divided by the variance; take its square root.",
             ),
+            Mistake(exactly(46, 0.9), COARSE),
             Mistake(
-                entry_is(1, 0.9, 1e-9),
+                exactly(..., 0.9),
                 "0.9 is what is promised on average; count the test rows.",
             ),
         ),

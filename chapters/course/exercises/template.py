@@ -1,11 +1,16 @@
 """The exercise of the chapter template."""
 
-from course.exercises.checker import Exercise, Mistake, close_to, numbers
+from course.exercises.patterns import (
+    Exercise,
+    Mistake,
+    close_to,
+    unit,
+)
 
 EXERCISES = {
     "0.1": Exercise(
-        read=numbers("a number"),
-        is_right=close_to(0.75, 1e-6),
+        asks=unit("probability of heads"),
+        right=close_to(0.75, 1e-6),
         confirmation="Heads shows at least once unless both tosses show tails.",
         hint="Start from the probability that both tosses show tails.",
         mistakes=(

@@ -3,7 +3,15 @@
 import numpy as np
 from scipy import stats
 
-from course.exercises.checker import Exercise, Mistake, close_to, numbers
+from course.exercises.patterns import (
+    Exercise,
+    Mistake,
+    between,
+    close_to,
+    entry_is,
+    exactly,
+    or_none,
+)
 
 # Exercise 2.1: observations, and the score function of N(2, 2^2) at them.
 DEVIATIONS = np.array([1.0, 2.0, 6.0]) - 2.0
@@ -20,7 +28,7 @@ BORDER_RATE = 1.0024
 STEPS = (9, 6)
 
 # Exercise 2.3: gradients of a * b * c, without and with tape.watch(b).
-GRADIENTS = ([15.0, None, None], [15.0, 6.0, None])
+GRADIENTS = (15.0, None, None, 15.0, 6.0, None)
 
 # Exercise 2.4: the data of the stub, and the maximum-likelihood estimate.
 AMOUNTS = stats.gamma.rvs(3, scale=2, size=400, random_state=24)
@@ -38,34 +46,10 @@ JOINT = np.array(
 )
 
 
-def read_gradient_lists(answer):
-    """Two lists of three numbers or None, and a count, as nested lists."""
-    form = "two lists of three entries, each a number or None, and a count"
-    try:
-        first, second, count = answer
-        lists = [
-            [None if g is None else float(g) for g in row] for row in (first, second)
-        ]
-        count = float(count)
-    except (TypeError, ValueError):
-        lists = None
-    if lists is None or any(len(row) != 3 for row in lists):
-        raise ValueError(f"Expected {form}, got {answer!r}.")
-    return [*lists, count]
-
-
-def counts_are(*expected):
-    """A predicate: are the counts exactly these? Ellipsis matches any number."""
-    return lambda counts: all(
-        wanted is ... or count == wanted
-        for count, wanted in zip(counts, expected, strict=True)
-    )
-
-
 EXERCISES = {
     "2.1": Exercise(
-        read=numbers("a pair of numbers", (2,)),
-        is_right=close_to(SCORE, 6e-4),
+        asks=("∂/∂μ", "∂/∂σ"),
+        right=close_to(SCORE, 6e-4),
         confirmation=(
             "The data pull the mean up, and the scale as well, because of the "
             "observation 6, two standard deviations away."
@@ -94,50 +78,53 @@ EXERCISES = {
                 "extra factor sigma.",
             ),
             Mistake(
-                lambda score: np.isclose(score[0], DEVIATIONS.sum() / SCALE, atol=6e-4),
+                entry_is(0, DEVIATIONS.sum() / SCALE, 6e-4),
                 "The deviations are divided by sigma *squared*.",
             ),
             Mistake(
-                lambda score: np.isclose(score[1], 17 / 8 - 1 / 2, atol=6e-4),
+                entry_is(1, 17 / 8 - 1 / 2, 6e-4),
                 "The second: -1/sigma belongs to *each* of the three observations.",
             ),
         ),
     ),
     "2.2": Exercise(
-        read=numbers("a learning rate and two numbers of steps", (3,)),
-        is_right=lambda answer: (
-            abs(answer[0] - BORDER_RATE) < 6e-4 and np.allclose(answer[1:], STEPS)
-        ),
+        asks=("(a) learning rate", "(b) steps, softplus", "(c) steps, exp"),
+        right=entry_is(0, BORDER_RATE, 6e-4) | exactly(..., *STEPS),
         confirmation=(
             "Where the raw scale dies in its second step, both maps arrive after a few."
         ),
         hint=(
-            "The first step leads to 1 - rate * (1 - s ** 2). For the steps, map the "
+            "The first step leads to 1 − rate · (1 − s²). For the steps, map the "
             "path of u to scales, and look for the first within 0.001 of s."
         ),
+        runs=True,
         mistakes=(
             Mistake(
-                lambda answer: np.allclose(answer[1:], np.add(STEPS, 1)),
+                exactly(..., STEPS[0] + 1, STEPS[1] + 1),
                 "The path begins with the value *before* the first step, so its index "
                 "is the number of steps.",
             ),
             Mistake(
-                lambda answer: np.allclose(answer[1:], STEPS[::-1]),
+                exactly(..., *STEPS[::-1]),
                 "The steps are the wrong way round: softplus comes first.",
             ),
             Mistake(
-                lambda answer: abs(answer[0] - 0.6) < 0.01,
+                entry_is(0, 0.6, 0.01),
                 "With 0.6 the *second* step goes below zero; the first leads to 0.401.",
             ),
             Mistake(
-                lambda answer: abs(answer[0] - 1.0) < 6e-4,
+                entry_is(0, 1.0, 6e-4),
                 "At rate 1 the first step leads to s squared, which is still positive.",
             ),
         ),
     ),
     "2.3": Exercise(
-        read=read_gradient_lists,
-        is_right=lambda answer: answer == [*GRADIENTS, 1.0],
+        asks=(
+            (or_none("first: a"), or_none("first: b"), or_none("first: c")),
+            (or_none("watched: a"), or_none("watched: b"), or_none("watched: c")),
+            "variables moved",
+        ),
+        right=exactly(*GRADIENTS, 1),
         confirmation="A tape watches trainable Variables by itself, and what you name.",
         hint=(
             "What is watched gets the product of the other two factors, what is not "
@@ -145,36 +132,37 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                lambda answer: 0.0 in answer[0] + answer[1],
+                [{i: {"is": 0}} for i in range(6)],
                 "What a tape did not watch has the gradient None, not 0.",
             ),
             Mistake(
-                lambda answer: answer[0][2] is not None or answer[1][2] is not None,
+                [{2: between()}, {5: between()}],
                 "c is a constant, and nobody watched it.",
             ),
             Mistake(
-                lambda answer: answer[0][1] is not None,
+                {1: between()},
                 "A tape does not watch a Variable with trainable=False by itself.",
             ),
             Mistake(
-                lambda answer: answer[1][1] is None,
+                {4: {"is": None}},
                 "trainable=False does not stop you from watching b.",
             ),
             Mistake(
-                lambda answer: answer[:2] == [*GRADIENTS] and answer[2] == 2,
+                exactly(*GRADIENTS, 2),
                 "The gradients are right, but an optimiser moves what is in "
                 "trainable_variables, and b is not.",
             ),
         ),
     ),
     "2.4": Exercise(
-        read=numbers("concentration and rate", (2,)),
-        is_right=close_to(GAMMA, 6e-3),
+        asks=("concentration", or_none("rate")),
+        right=close_to(GAMMA, 6e-3),
         confirmation="TFP and SciPy agree, with different parameters and algorithms.",
         hint=(
             "Train until the loss stops falling; then read concentration and "
             "exp(log_rate)."
         ),
+        runs=True,
         mistakes=(
             Mistake(
                 close_to([GAMMA[0], 1 / GAMMA[1]], 2e-2),
@@ -199,14 +187,19 @@ EXERCISES = {
                 "maximum of the likelihood.",
             ),
             Mistake(
+                {1: {"is": None}},
+                "make_trainable trains log_rate, so that rate is None: take the "
+                "exponential of log_rate.",
+            ),
+            Mistake(
                 close_to(GAMMA, 0.1),
                 "Close. Train for more steps, and use the natural parameters.",
             ),
         ),
     ),
     "2.5": Exercise(
-        read=numbers("three counts", (3,)),
-        is_right=counts_are(16, 2, 1),
+        asks=("successful starts", "different vectors", "different after sorting"),
+        right=exactly(16, 2, 1),
         confirmation=(
             "One fit, under two labellings; four starts are left on a plateau, where "
             "one component has lost its weight."
@@ -215,33 +208,34 @@ EXERCISES = {
             "Build the 20 mixtures in one batch, compare the last row of what fit "
             "returns with its maximum, and apply np.unique to the rounded parameters."
         ),
+        runs=True,
         mistakes=(
             Mistake(
-                counts_are(20, ..., ...),
+                exactly(20, ..., ...),
                 "Not every start is successful: look at the lowest log-likelihoods.",
             ),
             Mistake(
-                counts_are(16, 1, ...),
+                exactly(16, 1, ...),
                 "Before sorting there are more: components can come in either order.",
             ),
             Mistake(
-                counts_are(16, 2, 2),
+                exactly(16, 2, 2),
                 "Sorting the components by their means makes switched fits equal. Sort "
                 "weights and scales along with the means.",
             ),
             Mistake(
-                counts_are(16, 16, ...),
+                exactly(16, 16, ...),
                 "Round the parameters before you compare them.",
             ),
             Mistake(
-                counts_are(4, ..., ...),
+                exactly(4, ..., ...),
                 "Those are the starts that failed.",
             ),
         ),
     ),
     "2.6": Exercise(
-        read=numbers("two log-densities", (2,)),
-        is_right=close_to(JOINT, 6e-3),
+        asks=("Sample", "Independent"),
+        right=close_to(JOINT, 6e-3),
         confirmation=(
             "Three means fit three numbers perfectly. That is no reason to trust them: "
             "they learned the noise."
@@ -264,9 +258,7 @@ EXERCISES = {
                 "Sample has only one mean for all three observations.",
             ),
             Mistake(
-                lambda answer: np.allclose(
-                    answer, stats.norm.logpdf(THREE).sum(), atol=6e-3
-                ),
+                close_to([stats.norm.logpdf(THREE).sum()] * 2, 6e-3),
                 "That is the value before training, with all means at 0.",
             ),
             Mistake(
