@@ -7,7 +7,7 @@ from . import changes as to
 from .python import with_import
 from .randomness import OWN_MODEL, SET_SEED, models
 from .rules import chapter_guard, lesson_guard, rejects
-from .syntax import nodes
+from .syntax import nodes, variables
 
 HIDDEN_BY = {
     "hide-input": {"source_hidden"},
@@ -26,6 +26,7 @@ OUTPUTS = {"outputs_hidden": True}
 NEAR = "tf.debugging.assert_near(share, 0.9)"
 VERIFY = 'verify("share", share, 0.9, 0.1, "taste")'
 SEQUENTIAL = f"{SET_SEED}(1)\ntf_keras.Sequential()"
+NEEDY = to.both(to.folded("toss = 1"), to.code("toss + 1", below="toss = 1"))
 OWN = OWN_MODEL.replace("net =", f"{SET_SEED}(1)\nnet =")
 
 
@@ -123,3 +124,18 @@ def boxes(chapter):
                 yield cell, "has a heading in a box; use bold text"
         if is_open:
             yield cell, "has a box that is not closed; end it with </details>"
+
+
+@rejects("needs toss of a fold", NEEDY)
+@lesson_guard
+def visible_code_stands_alone(chapter):
+    """Who copies what the page shows has all of its names."""
+    shown, folded = set(), set()
+    for cell in chapter.code_cells:
+        bound, used = variables(cell.tree)
+        if cell not in chapter.visible_code:
+            folded |= bound
+            continue
+        for name in sorted(used & folded - shown - bound):
+            yield cell, f"needs {name} of a fold; define it in the open"
+        shown |= bound

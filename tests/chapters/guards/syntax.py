@@ -92,3 +92,16 @@ def keywords(call):
 
 def is_none(node):
     return isinstance(node, ast.Constant) and node.value is None
+
+
+def variables(tree):
+    """The names that a piece of code binds, anywhere in it, and those that it reads."""
+    bound, read = set(), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+    return bound, read
