@@ -62,7 +62,7 @@ def test_barrier_is_found(broken, address, scheme, colour):
 @pytest.mark.parametrize(
     ("script", "message"),
     [
-        ("throw new Error('planted')", "error: Error: planted"),
+        ("throw new Error('planted')", "error: planted"),
         ("console.error('planted')", "console: planted"),
         ("fetch('none.js')", "console: Failed to load"),
         (
