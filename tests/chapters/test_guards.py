@@ -1,13 +1,10 @@
 """The guards hold every chapter to the rules, and each rejects its bad examples."""
 
-import subprocess
-import sys
-
 import nbformat
 import pytest
 
 from tests.chapters.guards import numbers
-from tests.chapters.guards.changes import TEMPLATE, changed_template, markdown, nothing
+from tests.chapters.guards.changes import TEMPLATE, changed_template, markdown
 from tests.chapters.guards.chapter import read_chapter
 from tests.chapters.guards.rules import (
     BAD_EXAMPLES,
@@ -70,15 +67,3 @@ def test_guard_has_a_bad_example_and_says_why(guard):
 def test_numbers_in_prose_that_are_right(text):
     chapter, _ = changed_template(markdown(text))
     assert not list(numbers.numbers_from_code(chapter))
-
-
-def test_command_prints_breaches():
-    command = [sys.executable, "-m", "tests.chapters.guards", TEMPLATE, TEMPLATE]
-    root = TEMPLATE.parents[1]
-    run = subprocess.run(command, cwd=root, capture_output=True, text=True)
-    assert (run.returncode, "\n1 breach(es)" in run.stdout) == (1, True)
-
-
-def test_template_breaks_no_rule():
-    chapter, _ = changed_template(nothing)
-    assert not breaches_of([chapter])

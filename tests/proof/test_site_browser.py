@@ -62,7 +62,7 @@ def test_barrier_is_found(broken, address, scheme, colour):
 @pytest.mark.parametrize(
     ("script", "message"),
     [
-        ("throw new Error('planted')", "error: Error: planted"),
+        ("throw new Error('planted')", "error: planted"),
         ("console.error('planted')", "console: planted"),
         ("fetch('none.js')", "console: Failed to load"),
         (
@@ -88,6 +88,7 @@ def test_heavy_page_is_found(page, address, monkeypatch):
 DEAD = "for (const b of document.querySelectorAll('button')) b.outerHTML += ''"
 FORGETFUL = "Storage.prototype.setItem = () => {}"
 OPEN = "for (const fold of document.querySelectorAll('details')) fold.open = true"
+STUCK = f"document.querySelector('.show-code').onclick = () => {{ {OPEN} }}"
 OTHER = "event.clipboardData.setData('text/plain', 'other'); event.preventDefault()"
 LOCKED = "for (const s of document.querySelectorAll('summary')) s.onclick = () => false"
 LINK = "const link = document.querySelector('.glossary-link'); "
@@ -129,7 +130,7 @@ SEARCH = partial(reading.unfound_term, term="density", address="glossary.html#x"
         (reading.forgotten_code, DEAD, "does not say that it is pressed"),
         (reading.forgotten_code, FORGETFUL, "the page moves when it has been read"),
         (reading.forgotten_code, OPEN, "a solution is unfolded"),
-        (reading.forgotten_code, OPEN, "code stays unfolded"),
+        (reading.forgotten_code, STUCK, "code stays unfolded"),
         (reading.hidden_claim, style("pre { display: none }"), "code of the claim"),
         (SEARCH, NOT_FOUND, "density not found"),
     ],

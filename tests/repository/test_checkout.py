@@ -19,11 +19,7 @@ def test_windows_line_ends_stay_out(tmp_path, attributes):
         shutil.copy(ROOT / name, book)
     if attributes:
         shutil.copy(ROOT / ".gitattributes", book)
-    for command in (
-        "init --quiet",
-        "add .",
-        "checkout-index --prefix=../out/ -a",
-    ):
+    for command in ("init --quiet", "add .", "checkout-index --prefix=../out/ -a"):
         git = ["git", "-c", "core.autocrlf=true", "-c", "core.safecrlf=false"]
         subprocess.run([*git, *command.split()], cwd=book, check=True)
     fetched = (tmp_path / "out").iterdir()

@@ -100,40 +100,36 @@ def assert_stopped(result, problem, remedy):
     assert f"What to do: {remedy}" in result.stderr
 
 
-@pytest.mark.parametrize("python", ["no-such-python", "false"])
-def test_missing_or_too_old_python(tmp_path, python):
-    result = set_up(tmp_path, PYTHON=python)
-    assert_stopped(result, "no Python 3.11, 3.12 or 3.13 was found", "install Python")
+NO_MODULE = '[ "$1" = -m ] && exit 1; exit 0'
+NO_INSTALL = '[ "$3" = install ] && exit 1; exit 0'
+NO_PYTHON = "no Python 3.11, 3.12 or 3.13 was found"
+VENV = dict.fromkeys((".venv/bin/python", ".venv/bin/uv"), "exit 0")
+NO_NPM = VENV | {".venv/bin/npm": "exit 1"}
+DEV = {"lock": "requirements-dev.txt"}
 
 
-def test_full_disk(tmp_path):
-    result = set_up(tmp_path, free_gb=1)
-    assert_stopped(result, "5 GB of free disk space are needed, 1 GB are", "free some")
+@pytest.mark.parametrize(
+    ("programs", "options", "problem", "remedy"),
+    [
+        ({}, {"PYTHON": "no-such-python"}, NO_PYTHON, "install Python"),
+        ({}, {"PYTHON": "false"}, NO_PYTHON, "install Python"),
+        ({}, {"free_gb": 1}, "5 GB of free disk space are needed, 1 GB", "free some"),
+        ({"p": NO_MODULE}, {"PYTHON": "./p"}, "not create a virtual", "on Debian and"),
+        ({".venv/bin/python": NO_MODULE}, {}, ".venv is incomplete", "remove it with"),
+        ({".venv/bin/python": NO_INSTALL}, {}, "not be installed", "check the network"),
+        (NO_NPM, DEV, "could not be installed from npm", "check the network"),
+    ],
+)
+def test_problem_comes_with_a_remedy(tmp_path, programs, options, problem, remedy):
+    for path, script in programs.items():
+        program(tmp_path / path, script)
+    assert_stopped(set_up(tmp_path, **options), problem, remedy)
 
 
-def test_missing_venv_module(tmp_path):
-    python = program(tmp_path / "python", '[ "$1" = -m ] && exit 1; exit 0')
-    result = set_up(tmp_path, PYTHON=python)
-    assert_stopped(result, "could not create a virtual", "on Debian and Ubuntu: apt")
-
-
-def test_environment_without_pip(tmp_path):
-    program(tmp_path / ".venv" / "bin" / "python", '[ "$1" = -m ] && exit 1; exit 0')
-    assert_stopped(set_up(tmp_path), ".venv is incomplete", "remove it with make clean")
-
-
-def test_failed_download(tmp_path):
-    bin_folder = tmp_path / ".venv" / "bin"
-    program(bin_folder / "python", '[ "$3" = install ] && exit 1; exit 0')
-    assert_stopped(set_up(tmp_path), "could not be installed", "check the network")
-
-
-def test_failed_download_from_npm(tmp_path):
-    for name, status in {"python": 0, "uv": 0, "npm": 1}.items():
-        program(tmp_path / ".venv" / "bin" / name, f"exit {status}")
-    assert set_up(tmp_path).returncode == 0  # the run lock needs nothing from npm
-    result = set_up(tmp_path, lock="requirements-dev.txt")
-    assert_stopped(result, "could not be installed from npm", "check the network")
+def test_the_run_lock_needs_nothing_from_npm(tmp_path):
+    for path, script in NO_NPM.items():
+        program(tmp_path / path, script)
+    assert set_up(tmp_path).returncode == 0
 
 
 # --- Hashes --------------------------------------------------------------------------

@@ -24,6 +24,8 @@ RUN_AXE = """async (options) => {
   const {violations} = await axe.run({resultTypes: ["violations"], ...options});
   return violations.map(({id, nodes}) => `${id}: ${nodes[0].target} (${nodes.length})`);
 }"""
+FOLLOWS = """(scheme) =>
+  (document.documentElement.dataset.theme ?? scheme) === scheme"""
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 UNRENDERED = """() => [...document.querySelectorAll(".math")]
   .filter((formula) => !formula.querySelector(".katex-html") ||
@@ -53,6 +55,7 @@ def barriers(page, scheme, rules=None):
         page.add_style_tag(content="* { transition: none !important; }")
         page.add_script_tag(path=AXE)
     page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(FOLLOWS, arg=scheme)  # the theme does, a moment later
     return page.evaluate(RUN_AXE, rules or {})
 
 

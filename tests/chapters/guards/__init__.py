@@ -2,7 +2,7 @@
 
 A guard is a function that reads a chapter and yields its breaches; the changes of the
 template that it must reject stand right beside it. The modules group them by what they
-read. To run them: ``python -m tests.chapters.guards chapters/04-*.ipynb``.
+read. To run them on one chapter: ``pytest tests/chapters/test_guards.py -k 04``.
 """
 
 import importlib

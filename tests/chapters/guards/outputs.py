@@ -1,11 +1,12 @@
 """What a run stored: complete, in order, and the same again on the next run."""
 
 import base64
+import io
 import re
-import struct
-import zlib
 
 from nbformat.v4 import new_output
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from . import changes as to
 from .rules import chapter_guard, rejects
@@ -25,7 +26,6 @@ VARIABLE = {
 }
 ACTIVE_HTML = re.compile(r"<(?:svg|script|iframe|object|embed)\b|https?://")
 STORABLE = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
-PNG_CHUNKS = set("IHDR PLTE tRNS IDAT IEND".split())
 ERROR = new_output("error", ename="ValueError", evalue="no", traceback=["no"])
 
 
@@ -41,14 +41,12 @@ def shows(kind, content):
     return to.stores(to.display({kind: content}))
 
 
-def add_text_chunk(cell):
+def add_text(cell):
     """Say inside a cell's PNG which software made it."""
-    content = base64.b64decode(to.PIXEL)
-    kind, text = b"tEXt", b"Software\0some plotting library"
-    checksum = struct.pack(">I", zlib.crc32(kind + text))
-    chunk = struct.pack(">I", len(text)) + kind + text + checksum
-    content = content[:33] + chunk + content[33:]  # after the header
-    cell.outputs[0].data["image/png"] = base64.b64encode(content).decode("ascii")
+    text, file = PngInfo(), io.BytesIO()
+    text.add_text("Software", "some plotting library")
+    image_of(to.PIXEL).save(file, "PNG", pnginfo=text)
+    cell.outputs[0].data["image/png"] = base64.b64encode(file.getvalue()).decode()
 
 
 @rejects("expected execution count 3, got 7", counts(to.COMPUTATION, 7))
@@ -109,21 +107,15 @@ def same_again(chapter):
                 yield cell, f"stores {what} ({match.group()!r}); leave it out"
 
 
-@rejects("stores a PNG with tEXt", to.edit(to.PICTURE, add_text_chunk))
+@rejects("stores a PNG with Software", to.edit(to.PICTURE, add_text))
 @chapter_guard
 def png_without_variable_metadata(chapter):
     """No text, date or software version inside a PNG: they change without a reason."""
     for cell in chapter.code_cells:
         for png in cell.pngs:
-            if extra := sorted(set(png_chunks(png)) - PNG_CHUNKS):
+            if extra := sorted(image_of(png).info):
                 yield cell, f"stores a PNG with {', '.join(extra)}; {AGAIN}"
 
 
-def png_chunks(encoded):
-    """Names of the chunks of a base64-encoded PNG."""
-    content = base64.b64decode(encoded)
-    position = 8  # after the signature
-    while position < len(content):
-        length, kind = struct.unpack_from(">I4s", content, position)
-        yield kind.decode("ascii")
-        position += 12 + length  # length, name and checksum take 12 bytes
+def image_of(png):
+    return Image.open(io.BytesIO(base64.b64decode(png)))
