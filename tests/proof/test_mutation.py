@@ -8,6 +8,7 @@ import shutil
 import nbformat
 import pytest
 
+from tests.proof.mutation import files
 from tests.proof.mutation.__main__ import KINDS, ROOT, candidates, replay, report
 from tests.proof.mutation.mutation import Text, draw, other_digit
 from tests.proof.mutation.python_code import number_mutations, operator_mutations
@@ -55,6 +56,11 @@ def test_mutation_changes_one_place_and_is_found_again(book, kind):
             (book / name).write_bytes(before[name])
 
 
+def test_exercises_of_every_chapter_are_mutated():
+    chapters = [text.group for text in files.checker_texts(ROOT)]
+    assert sorted(chapters) == [f"0{number}" for number in range(1, 8)]
+
+
 def judge_change(before, after, file):
     """Assert that a file changed in one cell, and that one can still read it."""
     if file.endswith(".ipynb"):
@@ -85,6 +91,7 @@ NUMBERS = {
     "allclose(x, 2, atol=1e-3)": ["allclose(x, 3, atol=1e-3)"],
     "claim('one', x, 2, 'theory', 1e-3)": ["claim('one', x, 3, 'theory', 1e-3)"],
     "close_to([1], 6e-3)": ["close_to([2], 6e-3)"],
+    "entry_is(x, 2, share=0.1)": ["entry_is(x, 3, share=0.1)"],
     "def f(x=1, resamples=9): pass": ["def f(x=2, resamples=9): pass"],
     "assert x[0] == 4": ["assert x[1] == 4", "assert x[0] == 5"],
     "near = x < 4": ["near = x < 5"],
