@@ -104,9 +104,9 @@
 
   function solved() {
     try {
-      return JSON.parse(localStorage.getItem("solved")) ?? [];
+      return [JSON.parse(localStorage.getItem("solved")) ?? []].flat().map(String);
     } catch {
-      return []; // the browser keeps nothing
+      return []; // the browser keeps nothing, or something else
     }
   }
 
