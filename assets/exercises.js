@@ -104,9 +104,9 @@
 
   function solved() {
     try {
-      return JSON.parse(localStorage.getItem("solved")) ?? [];
+      return [JSON.parse(localStorage.getItem("solved")) ?? []].flat().map(String);
     } catch {
-      return []; // the browser keeps nothing
+      return []; // the browser keeps nothing, or something else
     }
   }
 
@@ -124,7 +124,9 @@
     const numbers = solved();
     for (const place of document.querySelectorAll("[data-solved]")) {
       const own = numbers.filter((number) => number.startsWith(`${place.dataset.solved}.`));
-      place.textContent = `${own.length} of ${place.dataset.of} solved`;
+      place.dataset.none ??= place.textContent;
+      const count = `${own.length} of ${place.dataset.of} solved`;
+      place.textContent = own.length ? count : place.dataset.none;
     }
     for (const form of document.querySelectorAll(".exercise"))
       form.classList.toggle("solved", numbers.includes(form.dataset.exercise));

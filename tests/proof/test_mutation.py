@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from tests.proof.copies import contents
+from tests.proof.mutation import files
 from tests.proof.mutation.__main__ import KINDS, ROOT, candidates, report
 from tests.proof.mutation.files import CATALOGUE
 from tests.proof.mutation.mutation import Text, draw, other_digit
@@ -52,6 +53,11 @@ def test_mutation_changes_one_place(book, kind):
         ast.parse(after[file])
 
 
+def test_exercises_of_every_chapter_are_mutated():
+    chapters = [text.group for text in files.checker_texts(ROOT)]
+    assert sorted(chapters) == [f"0{number}" for number in range(1, 8)]
+
+
 def test_other_digit():
     numbers = "3 9 0.12 1e-6 0.0".split()
     assert list(map(other_digit, numbers)) == "4 8 0.22 2e-6 1.0".split()
@@ -64,6 +70,7 @@ NUMBERS = {
     "allclose(x, 2, atol=1e-3)": ["allclose(x, 3, atol=1e-3)"],
     "claim('one', x, 2, 'theory', 1e-3)": ["claim('one', x, 3, 'theory', 1e-3)"],
     "close_to([1], 6e-3)": ["close_to([2], 6e-3)"],
+    "entry_is(x, 2, share=0.1)": ["entry_is(x, 3, share=0.1)"],
     "def f(x=1, resamples=9): pass": ["def f(x=2, resamples=9): pass"],
     "assert x[0] == 4": ["assert x[1] == 4", "assert x[0] == 5"],
     "near = x < 4": ["near = x < 5"],

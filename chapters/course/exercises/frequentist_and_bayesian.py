@@ -136,11 +136,8 @@ EXERCISES = {
             "Find a0 from the exponent of sigma² in the prior, with kappa0 = 0 and "
             "b0 = 0; then degrees of freedom 2 a_n and scale sqrt(b_n / (a_n kappa_n))."
         ),
+        first="the prior that is flat in log sigma",
         mistakes=(
-            Mistake(
-                close_to([FLAT_IN_SIGMA, FLAT_IN_LOG], 6e-3),
-                "The order: the prior that is flat in log sigma comes first.",
-            ),
             Mistake(
                 close_to([FLAT_IN_LOG, FLAT_IN_LOG], 6e-3),
                 "The two priors differ by a factor sigma, so the posteriors differ.",

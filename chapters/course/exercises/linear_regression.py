@@ -12,6 +12,7 @@ from course.exercises.patterns import (
     entry_is,
     estimate_of,
     standard_error_mistakes,
+    swapped,
     unit,
 )
 
@@ -110,7 +111,7 @@ EXERCISES = {
         ),
         mistakes=(
             Mistake(
-                close_to(TWO_SIGMAS[::-1], 6e-4),
+                swapped(close_to(TWO_SIGMAS, 6e-4)),
                 "The maximum-likelihood estimate comes first; it is the smaller one.",
             ),
             Mistake(
@@ -291,7 +292,8 @@ EXERCISES = {
     ),
     "4.6": Exercise(
         asks=("NLL, normal", "NLL, log-normal"),
-        right=entry_is(0, NORMAL_NLL, 6e-3) | {1: between(4.1525, 4.1605)},
+        right=entry_is(0, NORMAL_NLL, 6e-3)
+        | {1: between(LOG_NORMAL_NLL - 0.003, LOG_NORMAL_NLL + 0.006)},
         confirmation=(
             "The normal forecast wins on these 25 cars, by about 0.1 nats with a "
             "standard error of about 0.2: that decides nothing. And mean and noise "

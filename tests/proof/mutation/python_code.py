@@ -7,7 +7,7 @@ from asttokens import ASTTokens
 
 from tests.proof.mutation.mutation import other_digit
 
-TOLERANCES = {"abs", "atol", "rel", "rtol", "tolerance", "within"}
+TOLERANCES = {"abs", "atol", "rel", "rtol", "share", "tolerance", "within"}
 TOLERANCE_POSITIONS = {"claim": 4, "close_to": 1, "entry_is": 2}
 SIZES = {"PART", "num", "num_samples", "resamples"}
 NOT_CHANGED = TOLERANCES | SIZES | {"zorder"}  # the last is without effect
