@@ -4,6 +4,7 @@
 - ``cells``: folded code, the table of claims, tables and figures
 - ``explorers``: the interactive pictures, each after its figure
 - ``formulas``: mathematics as finished HTML, without a script in the page
+- ``front``: the picture and the cards of the front page
 - ``launch``: launch buttons for the repository that the site is built from
 - ``pages``: descriptions, front page, sitemap and the page for wrong addresses
 - ``theme``: what the theme gets wrong, corrected where it is written
@@ -12,7 +13,7 @@
 import hashlib
 from pathlib import Path
 
-from . import cells, explorers, formulas, launch, links, pages, theme
+from . import cells, explorers, formulas, front, launch, links, pages, theme
 
 
 def digest(*files):
@@ -29,6 +30,6 @@ def setup(app):
     code = [*Path(__file__).parent.rglob("*.py"), *formulas.TOOLS.glob("*.*js*")]
     app.add_config_value("book_code", digest(*code), "env")
     app.add_config_value("book_assets", digest(*pages.ASSETS.glob("*.*")), "html")
-    for part in (links, cells, explorers, formulas, launch, pages, theme):
+    for part in (links, cells, explorers, formulas, front, launch, pages, theme):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
