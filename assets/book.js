@@ -23,3 +23,29 @@ const unfold = () => {
 };
 unfold();
 window.addEventListener("hashchange", unfold);
+
+// The mark at a heading copies its address.
+const notice = document.createElement("p");
+notice.role = "status";
+notice.className = "notice";
+document.body.append(notice);
+document.addEventListener("click", async (event) => {
+  const mark = event.target.closest?.(".headerlink");
+  if (!mark || !navigator.clipboard) return;
+  await navigator.clipboard.writeText(mark.href);
+  notice.textContent = "Link copied";
+  setTimeout(() => (notice.textContent = ""), 2000);
+});
+
+// The report of an error names the section that stands in the upper half of the window.
+const report = document.querySelector(".btn-source-issues-button");
+const nameSection = () => {
+  const headings = [...document.querySelectorAll("article :is(h1, h2, h3)")];
+  const isAbove = (heading) => heading.getBoundingClientRect().top < innerHeight / 2;
+  const mark = headings.findLast(isAbove)?.querySelector(".headerlink");
+  if (!mark) return;
+  const section = `${mark.parentElement.textContent.replace(/#$/, "")} (${mark.hash})`;
+  const text = encodeURIComponent(section);
+  report.href = report.href.replace(/(?<=Section%3A)\+?.*?(?=%0A)/, `+${text}`);
+};
+for (const event of ["pointerdown", "focus"]) report?.addEventListener(event, nameSection);

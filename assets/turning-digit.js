@@ -1,7 +1,7 @@
 // Turns the digit of the front page: what the page shows at each angle is written in it.
 (() => {
-  const figure = document.getElementById("turning-digit");
-  const { steps } = JSON.parse(document.getElementById("turning-digit-steps").textContent);
+  const figure = document.querySelector(".turning-digit");
+  const { steps } = JSON.parse(figure.nextElementSibling.textContent);
   const slider = figure.querySelector("input");
   const [picture, film] = figure.querySelectorAll("svg, image");
   const write = (selector, text) => (figure.querySelector(selector).textContent = text);

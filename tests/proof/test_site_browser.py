@@ -90,6 +90,10 @@ LINK = (
 COPY = """<div class="highlight"><pre>x</pre>
 <button class="copybtn" onclick="navigator.clipboard.writeText('other')">c</button>
 </div>"""
+REPORT = """<article><h2>Why?</h2></article>
+<a class="btn-source-issues-button" href="https://x.org/new?body=Section:">x</a>"""
+MARK = """<article><h2>Why? <a class="headerlink" href="#x">#</a></h2></article>
+<script>navigator.clipboard.writeText("other")</script>"""
 CODE = """<button class="show-code" onclick="{}">Show all code</button>
 <div class="cell"><details class="above-input"><summary>x</summary>code</details></div>
 <div class="cell solution"><details><summary>x</summary>no</details></div>"""
@@ -127,6 +131,8 @@ READERS = [
         ["the definition stays"],
     ),
     (reading.copied_otherwise, COPY, ["copied: 'other'"]),
+    (reading.uncopied_link, MARK, ["copied: 'other'"]),
+    (reading.vague_report, REPORT, ["reports: Section:"]),
     (
         reading.wrong_on_paper,
         "<article>x</article><button class='copybtn'>copy</button>",

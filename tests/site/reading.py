@@ -1,6 +1,6 @@
 """What a reader does on a page. Each function returns the problems that it meets."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
@@ -176,6 +176,27 @@ def copied_otherwise(page):
     page.locator("button.copybtn").first.click()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     return [] if copied == "x = 1\nx" else [f"copied: {copied!r}"]
+
+
+def uncopied_link(page):
+    """Find out whether the mark at a heading does not copy its address."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    mark = page.locator("article h2 .headerlink").last
+    mark.press("Enter")
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    wanted = mark.evaluate("(mark) => mark.href")
+    return [] if copied == wanted else [f"copied: {copied!r}"]
+
+
+def vague_report(page):
+    """Find out whether the report of an error does not name the section in sight."""
+    heading = page.locator("article h2").last
+    heading.evaluate("(heading) => heading.scrollIntoView()")
+    report = page.locator(".btn-source-issues-button")
+    report.dispatch_event("pointerdown")
+    section = parse_qs(urlsplit(report.get_attribute("href")).query)["body"][0]
+    name = heading.inner_text().removesuffix("#")
+    return [] if section.startswith(f"Section: {name} (#") else [f"reports: {section}"]
 
 
 def wrong_on_paper(page):

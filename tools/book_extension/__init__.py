@@ -5,7 +5,7 @@
 - ``explorers``: the interactive pictures, each after its figure
 - ``formulas``: mathematics as finished HTML, without a script in the page
 - ``front``: the picture and the cards of the front page
-- ``launch``: launch buttons for the repository that the site is built from
+- ``launch``: buttons that lead to the repository that the site is built from
 - ``pages``: descriptions, front page, sitemap and the page for wrong addresses
 - ``theme``: what the theme gets wrong, corrected where it is written
 """
@@ -28,7 +28,7 @@ def setup(app):
     Sphinx reads a page again if its source or a value of the configuration changed.
     """
     code = [*Path(__file__).parent.rglob("*.py"), *formulas.TOOLS.glob("*.*js*")]
-    app.add_config_value("book_code", digest(*code), "env")
+    app.add_config_value("book_code", digest(links.MOVED, *code), "env")
     app.add_config_value("book_assets", digest(*pages.ASSETS.glob("*.*")), "html")
     for part in (links, cells, explorers, formulas, front, launch, pages, theme):
         part.setup(app)

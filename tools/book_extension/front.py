@@ -50,7 +50,7 @@ def picture(study):
         for number, name in enumerate(study["methods"])
     )
     data = json.dumps({"steps": steps}, ensure_ascii=False).replace("<", "\\u003c")
-    return f"""<figure class="turning-digit" id="turning-digit">
+    return f"""<figure class="turning-digit">
 <div class="turning-digit-image">
 <svg viewBox="0 0 {PIXELS} {PIXELS}" role="img" aria-label="{steps[start]["image"]}">
 <image href="{film(study["images"])}" y="{-PIXELS * start}" width="{PIXELS}"
@@ -65,7 +65,7 @@ def picture(study):
 {networks}</div>
 <figcaption><p aria-live="polite">{steps[start]["sentence"]}</p></figcaption>
 </figure>
-<script type="application/json" id="turning-digit-steps">{data}</script>
+<script type="application/json">{data}</script>
 <script src="_static/turning-digit.js"></script>
 """
 
