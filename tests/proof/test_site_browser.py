@@ -92,6 +92,11 @@ COPY = """<div class="highlight"><pre>x</pre>
 </div>"""
 REPORT = """<article><h2>Why?</h2></article>
 <a class="btn-source-issues-button" href="https://x.org/new?body=Section:">x</a>"""
+FIGURE = """<article><figure><a href="#x" onclick="{}"><img alt="x" width="9"></a>
+<p class="caption-text">y</p></figure></article>
+<dialog class="full-size" oncancel="return false">
+<img alt="x" width="8" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></dialog>"""
+SHOW = "document.querySelector('dialog').showModal()"
 MARK = """<article><h2>Why? <a class="headerlink" href="#x">#</a></h2></article>
 <script>navigator.clipboard.writeText("other")</script>"""
 CODE = """<button class="show-code" onclick="{}">Show all code</button>
@@ -132,6 +137,12 @@ READERS = [
     ),
     (reading.copied_otherwise, COPY, ["copied: 'other'"]),
     (reading.uncopied_link, MARK, ["copied: 'other'"]),
+    (reading.small_figure, FIGURE.format(""), ["no dialog"]),
+    (
+        reading.small_figure,
+        FIGURE.format(SHOW),
+        ["the caption is lost", "8 pixels wide", "Escape closes nothing"],
+    ),
     (reading.vague_report, REPORT, ["reports: Section:"]),
     (
         reading.wrong_on_paper,

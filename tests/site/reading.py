@@ -190,6 +190,7 @@ def uncopied_link(page):
 
 def vague_report(page):
     """Find out whether the report of an error does not name the section in sight."""
+    page.set_viewport_size({"width": 1280, "height": 300})
     heading = page.locator("article h2").last
     heading.evaluate("(heading) => heading.scrollIntoView()")
     report = page.locator(".btn-source-issues-button")
@@ -197,6 +198,22 @@ def vague_report(page):
     section = parse_qs(urlsplit(report.get_attribute("href")).query)["body"][0]
     name = heading.inner_text().removesuffix("#")
     return [] if section.startswith(f"Section: {name} (#") else [f"reports: {section}"]
+
+
+def small_figure(page):
+    """Find out whether Enter opens no figure at full size, or Escape closes none."""
+    link = page.locator("article figure a").first
+    link.press("Enter")
+    dialog = page.locator("dialog.full-size")
+    if not dialog.is_visible():
+        return ["no dialog"]
+    caption = page.locator("figure .caption-text").first.inner_text()
+    width = dialog.locator("img").evaluate("(image) => image.width")
+    problems = [] if caption in dialog.inner_text() else ["the caption is lost"]
+    if width != int(link.locator("img").get_attribute("width")):
+        problems.append(f"{width} pixels wide")
+    page.keyboard.press("Escape")
+    return problems + ["Escape closes nothing"] * dialog.is_visible()
 
 
 def wrong_on_paper(page):

@@ -24,6 +24,7 @@ READERS = [
     reading.copied_otherwise,
     reading.uncopied_link,
     reading.vague_report,
+    reading.small_figure,
     reading.wrong_on_paper,
 ]
 

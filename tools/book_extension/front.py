@@ -225,13 +225,13 @@ class FillCards(SphinxPostTransform):
         exercises = sum(title.startswith("Exercise ") for title in titles)
         number = int(Path(page).name[:2])
         address = self.app.builder.get_relative_uri(self.env.docname, page)
-        solved = f'class="solved" data-chapter="{number:02}"'
+        solved = f'data-solved="{number}" data-of="{exercises}"'  # for exercises.js
         return (
             f"<li>{self.image(chapter, figure, number)}"
             f'<h3><a href="{address}">{number} {escape(titles[0])}</a></h3>'
             f"<p>{escape(promise)}</p>"
             f'<p class="facts"><span>{times[1]} min, runs in {times[2]} s</span> '
-            f'<span {solved} data-exercises="{exercises}">{exercises} exercises</span>'
+            f"<span {solved}>{exercises} exercises</span>"
             "</p></li>"
         )
 
