@@ -1,4 +1,4 @@
-"""The front page: a digit that turns under the eyes of three networks, and the cards.
+"""The front page: a digit that turns under the eyes of three networks, cards, the PDF.
 
 The picture is finished HTML, drawn from the numbers of Chapter 7's study; its script
 only moves it to another angle. A card takes reading time, exercises and figure from its
@@ -20,6 +20,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 DATA = Path(__file__).parents[2] / "assets" / "turning-digit.json"
+BOOK = "probabilistic-deep-learning.pdf"  # written by tools/book_pdf
 STYLES = "front.css"
 PIXELS = 28  # along each side of the digit
 TIMES = re.compile(r"Reading time: about (\d+) minutes\. Run time: about (\d+) seconds")
@@ -186,6 +187,23 @@ def film(images):
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
+# --- The printed book ----------------------------------------------------------------
+
+
+class PrintedBook(SphinxDirective):
+    """A link to the book as a PDF; nothing as long as it has not been printed."""
+
+    def run(self):
+        file = Path(self.env.app.outdir, BOOK)
+        self.env.note_dependency(str(file))
+        if not file.exists():
+            return []
+        size = f"{file.stat().st_size / 1e6:.0f}\u00a0MB"
+        link = f'<a href="{BOOK}">The whole book as a PDF</a>'
+        html = f"<p><strong>Keep it.</strong> {link} ({size}).</p>"
+        return [nodes.raw("", html, format="html")]
+
+
 # --- The cards -----------------------------------------------------------------------
 
 
@@ -268,5 +286,6 @@ def setup(app):
     app.add_node(Cards)
     app.add_directive("turning-digit", TurningDigit)
     app.add_directive("chapter-cards", ChapterCards)
+    app.add_directive("printed-book", PrintedBook)
     app.add_post_transform(FillCards)
     app.connect("html-page-context", add_styles)
