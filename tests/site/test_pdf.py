@@ -1,10 +1,11 @@
 """The book on paper: what is joined, and each check with a book that it rejects."""
 
 import importlib
+import io
 
 import pytest
 from bs4 import BeautifulSoup
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
 
 from tests.site.books import ROOT
@@ -145,3 +146,11 @@ def test_without_chromium_one_sentence(monkeypatch, tmp_path):
 def test_front_page_links_to_what_is_printed():
     main = (ROOT / "tools" / "book_pdf" / "__main__.py").read_text(encoding="utf-8")
     assert f'"{part("front").BOOK}"' in main
+
+
+def test_summary_sheet_prints_on_two_pages(page, site):
+    page.goto((site.folder / "chapters" / "summary-sheet.html").as_uri())
+    margin = dict.fromkeys(("top", "right", "bottom", "left"), "10mm")
+    for paper in ("A4", "Letter"):
+        content = page.pdf(format=paper, margin=margin)
+        assert len(PdfReader(io.BytesIO(content)).pages) == 2
