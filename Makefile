@@ -14,7 +14,7 @@ TESTS ?= chapters tests --ignore=tests/proof
 CHAPTERS ?= all
 N ?= 10
 
-.PHONY: help book serve lab outputs test test-all bench study lock clean
+.PHONY: help book pdf serve lab outputs test test-all bench study lock clean
 
 help: ## list the commands
 	@echo "Probabilistic Deep Learning with TensorFlow Probability"
@@ -24,6 +24,11 @@ book: $(VENV)/dev-lock ## build the website into _build/html
 	@echo "==> Building the website"
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "==> Done: open _build/html/index.html"
+
+pdf: book ## print the website as one book, and link it on the front page
+	@echo "==> Printing: some minutes"
+	$(BIN)/python tools/book_pdf
+	@$(MAKE) --no-print-directory book
 
 serve: book ## build the website and show it on http://localhost:8000 (PORT=...)
 	@echo "==> Serving _build/html on http://localhost:$(PORT) (Ctrl-C stops)"

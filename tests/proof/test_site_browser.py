@@ -94,6 +94,10 @@ LOCKED = "for (const s of document.querySelectorAll('summary')) s.onclick = () =
 LINK = "const link = document.querySelector('.glossary-link'); "
 LINK += "const text = document.getElementById(link.getAttribute('aria-describedby')); "
 LINK += "const show = (how) => text.style.setProperty('display', how, 'important'); "
+OTHER_LINK = "navigator.clipboard.writeText = async () => {}"
+DEAD_FIGURES = "HTMLDialogElement.prototype.showModal = () => {}"
+VAGUE = "for (const a of document.querySelectorAll('.btn-source-issues-button')) "
+VAGUE += "a.href = '/new?body=Section:'"
 NOT_FOUND = "document.getElementById('search-results')?.remove()"
 PAPER = "@media print {{ {} {{ display: {} !important }} }}"
 COPY = PAPER.format(".copybtn", "block")
@@ -124,6 +128,9 @@ SEARCH = partial(reading.unfound_term, term="density", address="glossary.html#x"
             f"document.oncopy = (event) => {{ {OTHER} }}",
             "'other'",
         ),
+        (reading.uncopied_link, OTHER_LINK, "copied: "),
+        (reading.small_figure, DEAD_FIGURES, "no dialog"),
+        (reading.vague_report, VAGUE, "reports: Section:"),
         (reading.wrong_on_paper, style(COPY), "printed: .copybtn"),
         (reading.wrong_on_paper, style(PAPER.format("article", "none")), "not printed"),
         (reading.forgotten_code, DEAD, "code stays folded"),

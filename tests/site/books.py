@@ -20,7 +20,17 @@ CHAPTER = "chapters/01-small.html"
 CLAIMS = ("σ", "µ")  # two names that leave no letter for an address
 
 PAGES = {  # of the small book, beside its chapters
-    "intro.md": "# Small book\n\nIt has [one chapter](chapters/01-small.ipynb).\n",
+    "intro.md": """# Small book
+
+It has [one chapter](chapters/01-small.ipynb).
+
+```{turning-digit}
+```
+
+```{chapter-cards}
+chapters/01-small | fig-grey | See all & more.
+```
+""",
     "glossary.md": """# Glossary
 
 ```{glossary}
@@ -38,6 +48,8 @@ density
 TEXT = """# Small chapter
 
 **A chapter with one piece of each kind: a formula $\\mu$, a table and a figure.**
+
+*Reading time: about 5 minutes. Run time: about 4 seconds.*
 
 $$a^2 + b^2 = c^2$$ (pythagoras)
 

@@ -1,6 +1,6 @@
 """What a reader does on a page. Each function returns the problems that it meets."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
@@ -179,6 +179,44 @@ def copied_otherwise(page):
     page.locator("button.copybtn").first.click()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     return [] if copied == "x = 1\nx" else [f"copied: {copied!r}"]
+
+
+def uncopied_link(page):
+    """Find out whether the mark at a heading does not copy its address."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    mark = page.locator("article h2 .headerlink").last
+    mark.press("Enter")
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    wanted = mark.evaluate("(mark) => mark.href")
+    return [] if copied == wanted else [f"copied: {copied!r}"]
+
+
+def vague_report(page):
+    """Find out whether the report of an error does not name the section in sight."""
+    page.set_viewport_size({"width": 1280, "height": 300})
+    heading = page.locator("article h2").last
+    heading.evaluate("(heading) => heading.scrollIntoView()")
+    report = page.locator(".btn-source-issues-button")
+    report.dispatch_event("pointerdown")
+    section = parse_qs(urlsplit(report.get_attribute("href")).query)["body"][0]
+    name = heading.inner_text().removesuffix("#")
+    return [] if section.startswith(f"Section: {name} (#") else [f"reports: {section}"]
+
+
+def small_figure(page):
+    """Find out whether Enter opens no figure at full size, or Escape closes none."""
+    link = page.locator("article figure a").first
+    link.press("Enter")
+    dialog = page.locator("dialog.full-size")
+    if not dialog.is_visible():
+        return ["no dialog"]
+    caption = page.locator("figure .caption-text").first.inner_text()
+    width = dialog.locator("img").evaluate("(image) => image.width")
+    problems = [] if caption in dialog.inner_text() else ["the caption is lost"]
+    if width != int(link.locator("img").get_attribute("width")):
+        problems.append(f"{width} pixels wide")
+    page.keyboard.press("Escape")
+    return problems + ["Escape closes nothing"] * dialog.is_visible()
 
 
 def wrong_on_paper(page):

@@ -22,6 +22,9 @@ READERS = [
     partial(reading.unfound_term, term=TERM[0], address=TERM[1]),
     reading.unruly_definition,
     reading.copied_otherwise,
+    reading.uncopied_link,
+    reading.vague_report,
+    reading.small_figure,
     reading.wrong_on_paper,
 ]
 

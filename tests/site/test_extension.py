@@ -28,7 +28,8 @@ WARNINGS += ["no cell makes the claim 'the mode'", "formula '\\\\frac{1}'"]
 
 
 EMPTY = "chapters/02-trainable-parameters"  # an explorer belongs there
-WARNINGS += ["explorer 'gradient-player': the page has no figure"]
+WARNINGS += ["explorer 'gradient-player': the page has no figure", "moved anchor "]
+WARNINGS += ["no figure 'fig-none' in"]
 
 
 def part(name):
@@ -58,13 +59,14 @@ def test_faults_fail_the_build(build_once):
         (folder / f"{EMPTY}.md").write_text("# Empty\n", encoding="utf-8")
         toc = (folder / "_toc.yml").read_text(encoding="utf-8")
         (folder / "_toc.yml").write_text(toc.replace("genindex", EMPTY))
+        front = PAGES["intro.md"].replace("fig-grey", "fig-none")
+        (folder / "intro.md").write_text(front, encoding="utf-8")
         return folder
 
     log = build_once("wrong", write).log
     found = re.findall("WARNING: (.*)", log)
-    assert len(found) == len(WARNINGS), found
-    for text in WARNINGS:
-        assert any(text in warning for warning in found), text
+    named = [[text for text in WARNINGS if text in warning] for warning in found]
+    assert all(named) and {text for (text,) in named} == {*WARNINGS}, found
     assert not log.endswith("exit code 0")
 
 
@@ -216,6 +218,21 @@ def test_buttons_open_the_notebook_in_its_repository(small_site):
     both = [f"{binder}{with_setup}.ipynb", f"{colab}{with_setup}.ipynb"]
     assert addresses(with_setup) == both
     assert addresses("intro") == []
+
+
+def test_report_of_an_error_names_its_page(small_site, monkeypatch):
+    button = small_site.pages[CHAPTER].select_one(".btn-source-issues-button")
+    assert button.get_text(strip=True) == "Report an error"
+    report = "https://github.com/someone/book/issues/new?title=Error+in+chapters%2F01-"
+    assert button["href"].startswith(report)
+    assert "&body=Section%3A+%0A" in button["href"]
+    app = SimpleNamespace(builder=SimpleNamespace(get_target_uri=str))
+    button = {"label": "source-issues-button", "url": "https://gitlab.com/a/b?x"}
+    context = {"header_buttons": [{"buttons": [button]}]}
+    part("launch").name_page_in_reports(app, "a.html", "", context, None)
+    assert button["url"].startswith(
+        "https://gitlab.com/a/b?issue%5Btitle%5D=Error+in+a"
+    )
 
 
 # --- Pages ---------------------------------------------------------------------------

@@ -5,7 +5,8 @@
 - ``exercises``: the forms in which exercises answer on the page
 - ``explorers``: the interactive pictures, each after its figure
 - ``formulas``: mathematics as finished HTML, without a script in the page
-- ``launch``: launch buttons for the repository that the site is built from
+- ``front``: the picture and the cards of the front page
+- ``launch``: buttons that lead to the repository that the site is built from
 - ``pages``: descriptions, front page, sitemap and the page for wrong addresses
 - ``theme``: what the theme gets wrong, corrected where it is written
 """
@@ -13,7 +14,19 @@
 import hashlib
 from pathlib import Path
 
-from . import cells, exercises, explorers, formulas, launch, links, pages, theme
+from . import (
+    cells,
+    exercises,
+    explorers,
+    formulas,
+    front,
+    launch,
+    links,
+    pages,
+    theme,
+)
+
+PARTS = (links, cells, exercises, explorers, formulas, front, launch, pages, theme)
 
 
 def digest(*files):
@@ -29,9 +42,8 @@ def setup(app):
     """
     code = [*Path(__file__).parent.rglob("*.py"), *formulas.TOOLS.glob("*.*js*")]
     code += exercises.PACKAGE.glob("*.py")
-    app.add_config_value("book_code", digest(*code), "env")
+    app.add_config_value("book_code", digest(links.MOVED, *code), "env")
     app.add_config_value("book_assets", digest(*pages.ASSETS.glob("*.*")), "html")
-    parts = (links, cells, exercises, explorers, formulas, launch, pages, theme)
-    for part in parts:
+    for part in PARTS:
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,13 +1,15 @@
-"""Launch buttons for the repository and branch that the site is built from.
+"""Buttons for the repository and branch that the site is built from.
 
-A fork's buttons thus open the fork. Where the branch is on no public server, there is
-no button: a button that leads nowhere is worse than none.
+They launch a chapter, or report an error in it. A fork's buttons thus open the fork.
+Where the branch is on no public server, there is no button: a button that leads nowhere
+is worse than none.
 """
 
 import json
 import re
 import subprocess
 from pathlib import Path
+from urllib.parse import urlencode
 
 REMOTE = re.compile(
     r"(?:https://(?:[^@/]+@)?|ssh://git@|git@)"
@@ -16,6 +18,9 @@ REMOTE = re.compile(
 BINDER = "https://mybinder.org"
 COLAB = "https://colab.research.google.com"
 COLAB_TAG = "colab-setup"  # of the cell that a chapter needs in order to run in Colab
+FIELDS = {"github.com": ("title", "body")}
+OTHER_FIELDS = "issue[title]", "issue[description]"  # of GitLab
+REPORT = "Section: \n\nWhat I expected:\n\nWhat I found:\n"
 
 
 def git(folder, *arguments):
@@ -72,7 +77,24 @@ def drop_colab(app, pagename, templatename, context, doctree):
             group["buttons"] = [item for item in buttons if item["text"] != "Colab"]
 
 
+def name_page_in_reports(app, pagename, templatename, context, doctree):
+    """Let the button for issues report an error of this page.
+
+    The site's script adds the section that the reader looks at.
+    """
+    groups = [group.get("buttons", []) for group in context.get("header_buttons", [])]
+    for button in sum(groups, []):
+        if button.get("label") == "source-issues-button":
+            address = button["url"].partition("?")[0]
+            title, body = FIELDS.get(address.split("/")[2], OTHER_FIELDS)
+            page = app.builder.get_target_uri(pagename)
+            query = urlencode({title: f"Error in {page}", body: REPORT})
+            button |= {"url": f"{address}?{query}", "text": "Report an error"}
+            button["tooltip"] = "Report an error on this page"
+
+
 def setup(app):
-    """Register the launch buttons."""
+    """Register the buttons."""
     app.connect("config-inited", add_buttons)
     app.connect("html-page-context", drop_colab, priority=900)  # after the theme
+    app.connect("html-page-context", name_page_in_reports, priority=900)

@@ -1,13 +1,18 @@
-"""Link targets and hover definitions.
+"""Link targets, hover definitions and what becomes of old links.
 
 Chapters use plain Markdown links, because those read well in every notebook viewer:
 `[event shape](glossary.md#term-event-shape)`. MyST only knows headings as targets, so
 this extension adds glossary terms, references and figures. A wrong link is then a
 warning, and the build treats warnings as errors.
+
+An anchor that readers may have linked to outlives its name: `moved_anchors.yaml` says
+where its topic is now.
 """
 
 from html import escape
+from pathlib import Path
 
+import yaml
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
@@ -15,6 +20,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 TARGETS = ("term-", "cite-", "fig-")
+MOVED = Path(__file__).with_name("moved_anchors.yaml")
 logger = logging.getLogger(__name__)
 
 
@@ -34,6 +40,23 @@ class CollectTargets(SphinxTransform):
         slugs |= {id_.lower(): (0, id_, id_) for id_ in ids}  # lower case, as headings
         self.document.myst_slugs = metadata["myst_slugs"] = slugs
         metadata["definitions"] = definitions(self.document)
+
+
+class KeepOldAnchors(SphinxPostTransform):
+    """Let old names of sections and figures lead to where their topic is now."""
+
+    default_priority = 400
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        moved = yaml.safe_load(MOVED.read_text(encoding="utf-8"))
+        for old, new in moved.get(self.env.docname, {}).items():
+            target = self.document.ids.get(new)
+            if target is None or old in self.document.ids:
+                message = "moved anchor %r: there is no %r, or still the old one"
+                logger.warning(message, old, new, location=self.env.docname)
+            else:
+                target["ids"].append(old)
 
 
 class AddDefinitions(SphinxPostTransform):
@@ -103,4 +126,5 @@ def setup(app):
     app.add_node(GlossaryLink, html=(visit_glossary_link, depart_glossary_link))
     app.add_transform(CollectTargets)
     app.add_post_transform(AddDefinitions)
+    app.add_post_transform(KeepOldAnchors)
     app.connect("env-get-outdated", outdated_by_glossary)
