@@ -23,6 +23,7 @@ from course.arguments import is_integer, refuse_unless_seed, refuse_unlike_image
 
 SEVERITIES = (1, 2, 3, 4, 5)
 MUD = 63 / 255
+ROUNDING = 1e-9  # grey levels: what is whole, or a half, rounds alike everywhere
 
 
 def corrupt(images, name, severity, seed):
@@ -66,7 +67,7 @@ def corrupt(images, name, severity, seed):
         generator = np.random.default_rng([*name.encode(), *np.atleast_1d(seed)])
         strength = corruption.ladder[severity - 1]
         damaged = corruption.function(damaged, strength, generator)
-    grey_levels = np.rint(255 * damaged.clip(0, 1) + 1e-9)  # halves up, on any computer
+    grey_levels = np.rint(255 * damaged.clip(0, 1) + ROUNDING)
     return (grey_levels[..., None] / 255).astype(images.dtype)
 
 
@@ -93,7 +94,7 @@ def glass_blur(images, strength, generator):
     one less below and to the right; MNIST-C rounds down to grey levels before.
     """
     sigma, reach, rounds = strength
-    images = np.floor(255 * vertical_blur(images, sigma)) / 255
+    images = np.floor(255 * vertical_blur(images, sigma) + ROUNDING) / 255
     places = range(28 - reach, reach, -1)
     for _, row, column in itertools.product(range(rounds), places, places):
         swapped = np.flatnonzero(generator.random(len(images)) < 0.5)
