@@ -111,8 +111,8 @@ def refuse_unlike_mnist(arrays, part, least):
     """Raise ValueError unless a part has this many images of MNIST, with labels."""
     images, labels = arrays[f"x_{part}"], arrays[f"y_{part}"]
     for key, array in ((f"x_{part}", images), (f"y_{part}", labels)):
-        if array.dtype != np.uint8:
-            raise ValueError(f"{key} must be uint8, got {array.dtype}.")
+        if (dtype := np.asarray(array).dtype) != np.uint8:
+            raise ValueError(f"{key} must be uint8, got {dtype}.")
     if images.ndim != 3 or images.shape[1:] != (28, 28):
         raise ValueError(
             f"x_{part} must have the shape (N, 28, 28), got {images.shape}."

@@ -8,7 +8,8 @@ from hypothesis.extra.numpy import array_shapes
 from tensorflow_probability import distributions as tfd
 
 IMAGES = np.random.default_rng(1).random((20, 8, 8, 1), np.float32)
-SHARE = Share(IMAGES, np.arange(20, dtype=np.int32) % 10)
+SHARE = Share(IMAGES, np.arange(20) % 10)
+DIGITS = np.random.default_rng(3).random((2, 28, 28, 1))
 PROBABILITIES = np.random.default_rng(2).dirichlet(np.ones(3), 4)
 MEMBERS = np.stack([PROBABILITIES] * 2)
 LABELS = np.array([0, 1, 2, 0])
@@ -73,6 +74,7 @@ SINGLE = {  # by argument, or by helper and argument: what else it refuses
     "kind": close_to("Dense", "flipout", "../Flipout", ["Flipout"]),
     "learning_rate": NEGATIVE | st.just(0),
     "name": close_to("../../etc/passwd", "/etc/passwd", "cars\0", "cars\n", ["cars"]),
+    "corruptions.corrupt name": close_to("", "Spatter", "spatter\n", ["spatter"]),
     "seed": NO_NATURAL | st.just(()) | st.tuples(SIZES, st.none() | NO_NATURAL),
     "classifiers.Classifier.train seed": NO_NATURAL | st.integers(2**32, 2**32 + 9),
     "figures.shape_anatomy seed": NO_NATURAL
@@ -151,7 +153,9 @@ ONE_PLACE = "metrics.calibration_error metrics.scores metrics.reliability".split
 ARRAYS = {
     "images": array(IMAGES, is_image_shape, TYPES, NEGATIVE | st.floats(1.01, 1e6))
     | {"colour": st.just(IMAGES.repeat(3, -1))},
-    "digits.Share images": array(IMAGES, is_image_shape, f"{TYPES} float64", NEGATIVE),
+    "corruptions.corrupt images": array(
+        DIGITS, lambda shape: False, TYPES, NEGATIVE | st.floats(1.01, 1e6)
+    ),
     # A chapter shows what pixels beyond 1 do.
     "classifiers.Classifier.predict images": array(
         IMAGES, lambda shape: False, f"{TYPES} float64"
@@ -162,7 +166,7 @@ ARRAYS = {
     "digits.Share labels": array(
         SHARE.labels,
         (20,).__eq__,
-        "int64 uint8 float32 O",
+        "bool float32 O",
         st.integers(-99, -1) | st.integers(10, 99),
     ),
     "probabilities": probabilities(PROBABILITIES, 2, 3, 4, 5),

@@ -66,6 +66,7 @@ GOOD_CALLS = [
         classifiers.scale_temperature, probabilities=bad.PROBABILITIES, temperature=2.0
     ),
     call(data.load, name="cars", folder=data.DATA),
+    call(data.intact_file, name="cars", folder=data.DATA),
     call(data.read_catalogue, folder=data.DATA),
     call(digits.Share, images=bad.IMAGES, labels=bad.SHARE.labels),
     call(exercises.attempt, exercise_id="0.1", answer=0.75),
@@ -77,14 +78,7 @@ GOOD_CALLS = [
     call(metrics.split_entropy, members=bad.MEMBERS),
     call(metrics.risk_coverage, uncertainty=[0.1, 0.2], correct=[True, False]),
     call(metrics.reliability, **SCORED, seed=1, bins=5, resamples=9),
-    *(
-        call(f, images=bad.IMAGES, severity=3, seed=1)
-        for f in corruptions.CORRUPTIONS.values()
-    ),
-    *(
-        call(f, images=bad.IMAGES, seed=1)
-        for f in corruptions.OUT_OF_DISTRIBUTION.values()
-    ),
+    call(corruptions.corrupt, images=bad.DIGITS, name="spatter", severity=3, seed=1),
 ]
 HELPERS = functools.reduce(dict.__or__, GOOD_CALLS)
 ELSEWHERE = {
@@ -95,18 +89,16 @@ NOT_CALLED = {  # why helpers have no good call above, and patterns of their nam
     "checks arguments, as the rows of bad values show": "arguments.* *.refuse_*",
     "has its bad arguments in tests/chapters/test_claims.py": "checks.verify claims.*",
     "a step of a helper that checks its arguments": """
-        classifiers.network classifiers.log_probabilities corruptions.corruption
+        classifiers.network classifiers.log_probabilities corruptions.*
         classifiers.Classifier.shuffled classifiers.Classifier.take_step
-        corruptions.scaled corruptions.squares_at digits.digit_images digits.split
-        figures.draw_* figures.rounded figures.grid_size figures.event_size
+        digits.share figures.draw_* figures.rounded figures.grid_size figures.event_size
         figures.write_shape
     """,
     "reads files: see test_digits.py and tests/data/test_loading.py": """
-        data.stated_version digits.load_images digits.mnist digits.read_mnist
+        data.stated_version digits.load_images digits.read_archive
     """,
     "takes no arguments": """
-        digits.book_digits digits.download_mnist memory.return_large_arrays
-        style.use_course_style
+        memory.return_large_arrays style.use_course_style
     """,
     "only holds what a helper made": """
         data.DataError digits.DigitImages metrics.EntropySplit
@@ -195,6 +187,5 @@ def test_limits_that_need_two_arguments():
 
 
 def test_images_are_refused_at_severity_zero_too():
-    for corrupt in corruptions.CORRUPTIONS.values():
-        with pytest.raises(ValueError, match="^images: expected pixels"):
-            corrupt(16 * bad.IMAGES, 0, 1)
+    with pytest.raises(ValueError, match="^images: expected pixels"):
+        corruptions.corrupt(16 * bad.DIGITS, "spatter", 0, 1)
