@@ -25,7 +25,7 @@ from course.metrics import entropy, nll
 
 DRAWS = 20
 DROPOUT = 0.3
-PRECISIONS = (0.3, 1, 3, 10, 30, 100, 300, 1000)  # of the prior of the last layer's weights
+PRECISIONS = (0.3, 1, 3, 10, 30, 100, 300, 1000)  # of the prior of a last layer
 IMAGE_SEED = 7  # of the corruptions and of the foreign images
 
 
@@ -136,7 +136,10 @@ def load_sets(path=None):
     """All sets of images by name, in whole grey levels, once for each process."""
     data = load_data(path)
     test = data.test.images
-    sets = {"validation": grey_levels(data.validation.images), "test": grey_levels(test)}
+    sets = {
+        "validation": grey_levels(data.validation.images),
+        "test": grey_levels(test),
+    }
     for name in (*CORRUPTIONS, *OTHERS):
         for severity in SEVERITIES:
             damaged = corrupt(test, name, severity, IMAGE_SEED)

@@ -157,7 +157,7 @@ def assemble(name, convolution, dense, dropout=0.0, dtype=None):
     return model
 
 
-def train(model, share, steps=600, learning_rate=3e-3):
+def train(model, share, steps=600, learning_rate=1e-2):
     """Train a network with Adam, whose learning rate falls to 0 along a cosine.
 
     The loss is the mean negative log-probability of the labels plus the layers' losses.
