@@ -7,6 +7,7 @@ to a list of networks: five trained ones, or draws from a distribution over weig
 """
 
 import functools
+import math
 import warnings
 
 import numpy as np
@@ -28,12 +29,12 @@ PART = 500  # images that are predicted at once
 
 
 def pooling(convolution, pool):
-    """Two convolutions, each followed by pooling: what all chapters' sections judge."""
+    """Two convolutions, each followed by pooling: the network that Chapter 7 judges."""
     return [convolution(8, 3), pool(2), convolution(16, 3), pool(2)]
 
 
 def strided(convolution, pool):
-    """As many weights, but for 128: convolutions that skip every other pixel."""
+    """As many weights but for 128: convolutions that skip every other pixel."""
     return [convolution(8, 5, strides=2), convolution(16, 3, strides=2)]
 
 
@@ -171,7 +172,8 @@ def train(model, share, steps=600, learning_rate=1e-2):
     share : course.digits.Share
         The images and labels to train with.
     steps : int
-        Number of steps, of 100 images each; whole passes over the images.
+        Least number of steps, of 100 images each: the pass over the images in which
+        the last of them falls is completed.
     learning_rate : float
         The first of Adam's learning rates.
 
@@ -183,7 +185,7 @@ def train(model, share, steps=600, learning_rate=1e-2):
     Raises
     ------
     ValueError
-        If the network is not one of `tf_keras`, or the steps are no whole passes.
+        If the network is not one of `tf_keras`, or a number is not above 0.
     """
     if not isinstance(model, tf_keras.Model):
         raise ValueError(
@@ -192,17 +194,15 @@ def train(model, share, steps=600, learning_rate=1e-2):
         )
     refuse_unless_count("steps", steps)
     refuse_unless_positive("learning_rate", learning_rate)
-    passes, rest = divmod(steps * BATCH, len(share.labels))
-    if rest:
-        raise ValueError(
-            f"steps: expected whole passes over {len(share.labels)} images, got "
-            f"{steps} steps of {BATCH}"
-        )
-    schedule = tf_keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+    steps_of_pass = math.ceil(len(share.labels) / BATCH)
+    passes = math.ceil(steps / steps_of_pass)
+    schedule = tf_keras.optimizers.schedules.CosineDecay(
+        learning_rate, passes * steps_of_pass
+    )
     model.compile(
         tf_keras.optimizers.Adam(schedule),
         tf_keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        steps_per_execution=steps // passes,
+        steps_per_execution=steps_of_pass,
     )
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "`layer.add_variable`", UserWarning)
