@@ -90,6 +90,17 @@ def methods(chosen):
     ]
 
 
+def all_tasks(chosen):
+    """Every task of every method, once."""
+    tasks = (
+        task
+        for method in methods(chosen)
+        for seed in SEEDS
+        for task in method.tasks(seed)
+    )
+    return list(dict.fromkeys(tasks))
+
+
 # --- Comparisons ---------------------------------------------------------------------
 
 SCORES = (
