@@ -128,10 +128,11 @@ def complete(jobs, results, client, report=print):
     total, started, failures = len(jobs_of), time.monotonic(), []
     for ended, future in enumerate(as_completed(list(jobs_of)), start=1):
         job = jobs_of.pop(future)
-        if future.status == "finished":
+        error = future.exception()  # waits, if a killed worker took the result along
+        if error is None:
             results.save(job.settings, future.result())
         else:
-            failures.append(f"{job.settings}: {reason(future.exception())}")
+            failures.append(f"{job.settings}: {reason(error)}")
         left = (time.monotonic() - started) / ended * (total - ended)
         report(f"{ended} of {total} jobs, about {left / 60:.0f} min left")
     return failures

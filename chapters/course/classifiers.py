@@ -16,8 +16,13 @@ import tensorflow_probability as tfp
 import tf_keras
 from scipy import linalg, optimize, special
 
-from course.arguments import is_number, refuse_unless_count
-from course.digits import CLASSES
+from course.arguments import (
+    is_number,
+    numeric,
+    refuse_unless_count,
+    refuse_unless_seed,
+)
+from course.digits import CLASSES, Share
 from course.metrics import refuse_unfit, refuse_unscorable
 
 tfd = tfp.distributions
@@ -138,10 +143,7 @@ def flipout_cnn(name="pooling", number=6000, temperature=1.0):
 def assemble(name, convolution, dense, dropout=0.0, dtype=None):
     """The network of a name from layers that the two functions make."""
     refuse_unknown(name)
-    if not (is_number(dropout) and 0 <= dropout < 1):
-        raise ValueError(
-            f"dropout: expected a number from 0 to below 1, got {dropout!r}"
-        )
+    refuse_unless_share("dropout", dropout)
     body, units = CNNS[name]
 
     def pool(size):
@@ -192,6 +194,8 @@ def train(model, share, steps=600, learning_rate=1e-2):
             "model: expected a network of tf_keras, the Keras that TensorFlow "
             f"Probability works with, got one of {type(model).__module__}"
         )
+    if not isinstance(share, Share):
+        raise ValueError(f"share: expected a Share, got {type(share).__name__}")
     refuse_unless_count("steps", steps)
     refuse_unless_positive("learning_rate", learning_rate)
     steps_of_pass = math.ceil(len(share.labels) / BATCH)
@@ -227,6 +231,8 @@ def draw_flipout(posterior, draws, seed):
     list of networks
         Each kernel is Normal around its mean, with standard deviation softplus(scale).
     """
+    refuse_unless_count("draws", draws)
+    refuse_unless_seed(seed)
     rng = np.random.default_rng(seed)
 
     def draw():
@@ -244,6 +250,9 @@ def draw_dropout(network, rate, draws, seed):
     of the kernel to zero; the other rows are divided by 1 - `rate`, as in training
     (Gal and Ghahramani 2016). Keras' layer draws such a mask for each image anew.
     """
+    refuse_unless_share("rate", rate)
+    refuse_unless_count("draws", draws)
+    refuse_unless_seed(seed)
     rng = np.random.default_rng(seed)
 
     def thin(weights):
@@ -279,6 +288,9 @@ def draw_laplace(network, images, precision, draws, seed, name="pooling"):
     list of networks
     """
     refuse_unless_positive("precision", precision)
+    refuse_unless_count("draws", draws)
+    refuse_unless_seed(seed)
+    refuse_unpredictable([network], images, name)
     inputs = last_inputs(network, images, name)
     hessian = softmax_hessian(inputs, np.vstack(network[-2:]))
     root = linalg.cholesky(hessian + precision * np.eye(len(hessian)), lower=True)
@@ -394,7 +406,7 @@ def same(first, second):
 
 def refuse_unknown(name):
     """Raise ValueError unless there is a network of this name."""
-    if name not in CNNS:
+    if not (isinstance(name, str) and name in CNNS):
         raise ValueError(f"name: expected one of {', '.join(CNNS)}, got {name!r}")
 
 
@@ -404,17 +416,24 @@ def refuse_unless_positive(name, value):
         raise ValueError(f"{name}: expected a number above 0, got {value!r}")
 
 
+def refuse_unless_share(name, value):
+    """Raise ValueError unless the value is a number from 0 to below 1."""
+    if not (is_number(value) and 0 <= value < 1):
+        raise ValueError(f"{name}: expected a number from 0 to below 1, got {value!r}")
+
+
 def refuse_unpredictable(networks, images, name):
     """Raise ValueError unless `predict` can do what it is asked.
 
     Images with an axis too few would end the process, in TensorFlow's convolution.
     """
     refuse_unknown(name)
-    images = np.asarray(images)
-    if images.shape[1:] != SHAPE or not images.size or images.dtype.kind != "f":
+    images = numeric("images", images)
+    is_float = images.dtype in (np.float32, np.float64)
+    if images.shape[1:] != SHAPE or not images.size or not is_float:
         raise ValueError(
-            f"images: expected floats of shape (N, 28, 28, 1), got {images.dtype} of "
-            f"shape {images.shape}"
+            f"images: expected float32 or float64 of shape (N, 28, 28, 1), got "
+            f"{images.dtype} of shape {images.shape}"
         )
     if not np.isfinite(images).all():
         raise ValueError("images: expected finite pixels, got NaN or infinite ones")
