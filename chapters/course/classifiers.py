@@ -192,7 +192,8 @@ def train(model, share, steps=600, learning_rate=1e-2):
     if not isinstance(model, tf_keras.Model):
         raise ValueError(
             "model: expected a network of tf_keras, the Keras that TensorFlow "
-            f"Probability works with, got one of {type(model).__module__}"
+            f"Probability works with, got {type(model).__name__} of "
+            f"{type(model).__module__}"
         )
     if not isinstance(share, Share):
         raise ValueError(f"share: expected a Share, got {type(share).__name__}")
@@ -231,6 +232,7 @@ def draw_flipout(posterior, draws, seed):
     list of networks
         Each kernel is Normal around its mean, with standard deviation softplus(scale).
     """
+    refuse_unless_arrays("posterior", posterior)
     refuse_unless_count("draws", draws)
     refuse_unless_seed(seed)
     rng = np.random.default_rng(seed)
@@ -250,6 +252,7 @@ def draw_dropout(network, rate, draws, seed):
     of the kernel to zero; the other rows are divided by 1 - `rate`, as in training
     (Gal and Ghahramani 2016). Keras' layer draws such a mask for each image anew.
     """
+    refuse_unless_arrays("network", network)
     refuse_unless_share("rate", rate)
     refuse_unless_count("draws", draws)
     refuse_unless_seed(seed)
@@ -287,6 +290,7 @@ def draw_laplace(network, images, precision, draws, seed, name="pooling"):
     -------
     list of networks
     """
+    refuse_unless_arrays("network", network)
     refuse_unless_positive("precision", precision)
     refuse_unless_count("draws", draws)
     refuse_unless_seed(seed)
@@ -414,6 +418,13 @@ def refuse_unless_positive(name, value):
     """Raise ValueError unless the value is a finite number above 0."""
     if not (is_number(value) and value > 0):
         raise ValueError(f"{name}: expected a number above 0, got {value!r}")
+
+
+def refuse_unless_arrays(name, value):
+    """Raise ValueError unless the value is a list of arrays, as weights are."""
+    is_list = isinstance(value, list | tuple) and len(value) > 0
+    if not (is_list and all(isinstance(part, np.ndarray) for part in value)):
+        raise ValueError(f"{name}: expected a list of arrays, got {value!r}")
 
 
 def refuse_unless_share(name, value):

@@ -93,8 +93,13 @@ def confidence_bins(confidence, bins=BINS):
     """
     refuse_unless_count("bins", bins)
     confidence = numeric("confidence", confidence).astype(np.float64)
-    if not (confidence.size and 0 <= confidence.min() <= confidence.max() <= 1 + 1e-4):
-        raise ValueError(f"confidence: expected numbers from 0 to 1, got {confidence}")
+    if not confidence.size:
+        raise ValueError("confidence: expected at least one number, got none")
+    if not (confidence.min() >= 0 and confidence.max() <= 1 + 1e-4):
+        raise ValueError(
+            f"confidence: expected numbers from 0 to 1, got {confidence.min()} to "
+            f"{confidence.max()}"
+        )
     scaled = confidence * bins
     return np.clip(np.floor(scaled + EDGE), 0, bins - 1).astype(int)
 
