@@ -17,7 +17,7 @@ from course.networks import DROPOUT, ENSEMBLE, FLIPOUT, packed
 from study import cluster, files, jobs, plan, tables, turning_digit
 from study.results import FOLDER, ROOT, Results, digest_of_data
 
-BUDGET = "at most 2.5 hours on two processors the first time"
+BUDGET = "some 45 minutes on two processors the first time"
 
 
 def main():

@@ -94,7 +94,7 @@ def confidence_bins(confidence, bins=BINS):
     refuse_unless_count("bins", bins)
     confidence = numeric("confidence", confidence).astype(np.float64)
     if not confidence.size:
-        raise ValueError("confidence: expected at least one number, got none")
+        raise ValueError("confidence: expected at least one number, got the shape (0,)")
     if not (confidence.min() >= 0 and confidence.max() <= 1 + 1e-4):
         raise ValueError(
             f"confidence: expected numbers from 0 to 1, got {confidence.min()} to "

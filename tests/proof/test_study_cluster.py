@@ -1,5 +1,6 @@
 """The study survives killed workers and interruptions, on a real cluster of two."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -8,7 +9,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from study import cluster
 from study.cluster import ClusterError, connected, refuse_unlike_workers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,12 +110,10 @@ def of_process(changed):
     return {"package numpy": name if changed else "2.3"}
 
 
-def test_a_worker_with_another_package_is_refused():
+def test_workers_have_one_thread_and_are_refused_with_another_package():
     with connected(workers=1) as client:
+        threads = client.run(os.getenv, "TF_NUM_INTRAOP_THREADS")
+        assert list(threads.values()) == ["1"]
         refuse_unlike_workers(client, of_process, False)
         with pytest.raises(ClusterError, match="another package numpy: worker, here"):
             refuse_unlike_workers(client, of_process, True)
-
-
-def test_one_thread_for_each_worker():
-    assert set(cluster.ONE_THREAD.values()) == {"1"}
