@@ -77,13 +77,13 @@ def connected(scheduler=None, workers=None):
 
 
 def refuse_unlike_workers(client, fingerprint, *arguments):
-    """Raise ClusterError unless all workers have the fingerprint that we have here.
+    """Raise ClusterError unless scheduler and workers have our fingerprint.
 
     Parameters
     ----------
     client : distributed.Client
     fingerprint : callable
-        Returns a dict of what has to be equal; runs here and on every worker.
+        Returns a dict of what has to be equal; runs here, there and on every worker.
     *arguments
         Its arguments.
     """
@@ -91,13 +91,17 @@ def refuse_unlike_workers(client, fingerprint, *arguments):
     answers = client.run(fingerprint, *arguments, on_error="return")
     if not answers:
         raise ClusterError("the scheduler has no workers")
-    for worker, found in answers.items():
+    try:  # it reads the jobs, too
+        answers["scheduler"] = client.run_on_scheduler(fingerprint, *arguments)
+    except Exception as error:  # whatever the other side raised
+        answers["scheduler"] = error
+    for place, found in answers.items():
         if isinstance(found, Exception):
-            raise ClusterError(f"worker {worker}: {type(found).__name__}: {found}")
+            raise ClusterError(f"{place}: {type(found).__name__}: {found}")
         for name in sorted(expected.keys() | found.keys()):
             if found.get(name) != expected.get(name):
                 raise ClusterError(
-                    f"worker {worker} has another {name}: {found.get(name)}, here "
+                    f"{place} has another {name}: {found.get(name)}, here "
                     f"{expected.get(name)}"
                 )
 
