@@ -51,9 +51,8 @@ bench: $(VENV)/dev-lock ## measure speed and memory, and write chapters/status.m
 	@echo "==> Measuring: some minutes, on an otherwise quiet machine"
 	$(BIN)/python -m benchmarks
 
-study: $(VENV)/run-lock ## train and score every classifier of Chapter 7 again
-	@echo "==> Training: some 10 minutes; COURSE_MNIST=... for MNIST instead"
-	$(BIN)/python data/make_study.py
+study: $(VENV)/dev-lock ## train and compare the networks of Chapter 7 (SCHEDULER=..., MNIST=...)
+	$(BIN)/python -m study $(if $(SCHEDULER),--scheduler '$(SCHEDULER)') $(if $(MNIST),--mnist '$(MNIST)')
 
 lock: $(VENV)/dev-lock ## resolve requirements*.in into the pinned requirements*.txt
 	@echo "==> Locking (versions change only where the .in files ask for it)"

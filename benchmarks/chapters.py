@@ -49,7 +49,7 @@ def measure(notebook, repeats=3):
 
 def run_once(notebook):
     client = store_outputs.new_client(notebook)
-    with client.setup_kernel(env=store_outputs.environment()):
+    with client.setup_kernel():
         kernel = psutil.Process(client.km.provisioner.pid)
         for position, cell in enumerate(notebook.cells):
             client.execute_cell(cell, position)

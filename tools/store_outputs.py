@@ -9,7 +9,6 @@ compare every later run with it. A second run therefore changes no byte.
 import argparse
 import base64
 import io
-import os
 import sys
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from PIL import Image
 
 CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-SWITCH = "COURSE_MNIST"  # chooses other data for Chapter 7: see course/digits.py
 
 
 def find_notebooks(names):
@@ -59,14 +57,9 @@ def new_client(notebook):
     )
 
 
-def environment():
-    """This process's environment, but chapters read the book's own digits."""
-    return {key: value for key, value in os.environ.items() if key != SWITCH}
-
-
 def run(notebook):
     """Execute every cell of the notebook, in place, from the chapters' folder."""
-    new_client(notebook).execute(env=environment())
+    new_client(notebook).execute()
 
 
 def strip_png_metadata(encoded):

@@ -44,6 +44,20 @@ function powerOfTen(size) {
   return `${digits} × 10${small.join("")}`;
 }
 
+const HERE = globalThis.document?.currentScript?.src;
+
+/**
+ * Load the data that an explorer shows later, with a script that stands beside its own:
+ * that works from disk too, where a page may not fetch files.
+ */
+export function later(name) {
+  return new Promise((resolve, reject) => {
+    const src = new URL(`explorer-${name}-later.js`, HERE);
+    const onload = () => resolve(globalThis.explorerData);
+    document.head.append(html("script", { src, onload, onerror: reject }));
+  });
+}
+
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 // --- The frame -----------------------------------------------------------------------

@@ -16,12 +16,12 @@ class DataError(Exception):
 
 
 def load(name, folder=DATA):
-    """Read a data set of the book after verifying that it is intact.
+    """Read a table of the book after verifying that it is intact.
 
     Parameters
     ----------
     name : str
-        Name of the data set, as in ``data/catalogue.toml``, such as ``"horse-kicks"``.
+        Name of the table, as in ``data/catalogue.toml``, such as ``"horse-kicks"``.
     folder : path, optional
         Folder that holds the catalogue and the files.
 
@@ -29,6 +29,17 @@ def load(name, folder=DATA):
     -------
     pandas.DataFrame
         One row per record; the catalogue gives each column's type and unit.
+
+    Raises
+    ------
+    ValueError, DataError
+        As `intact_file`.
+    """
+    return pd.read_csv(intact_file(name, folder), comment="#")
+
+
+def intact_file(name, folder=DATA):
+    """The path of a data set's file, after verifying that the file is intact.
 
     Raises
     ------
@@ -44,7 +55,7 @@ def load(name, folder=DATA):
     entry = catalogue[name]
     path = Path(folder) / entry["file"]
     refuse_damaged(path, entry)
-    return pd.read_csv(path, comment="#")
+    return path
 
 
 def read_catalogue(folder=DATA):

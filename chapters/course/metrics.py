@@ -4,20 +4,20 @@ Throughout, `probabilities` has the shape (..., N, K), one row of K probabilitie
 each of N images, and `labels` the shape (N,), integers from 0 to K - 1. Leading axes,
 such as that of an ensemble's members, stay. Entropies and scores are in nats.
 
-`tfp.stats` and scikit-learn have other scores that fit as they are: see
-`sklearn.metrics.roc_auc_score` for how well a number tells two kinds of images apart.
+scikit-learn has other scores that fit as they are: see `sklearn.metrics.roc_auc_score`
+for how well a number tells two kinds of images apart.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import tensorflow_probability as tfp
 from scipy import special
 
 from course.arguments import numeric, refuse_unless_count, refuse_unless_seed
 
 BINS = 15
+EDGE = 1e-12  # of a bin's width: a rounding error
 
 
 def refuse_unfit(probabilities, leading_axes=True, name="probabilities"):
@@ -84,17 +84,57 @@ def brier(probabilities, labels):
     return np.square(probabilities - one_hot).sum(axis=-1).mean(axis=-1)
 
 
+def confidence_bins(confidence, bins=BINS):
+    """The bin of each confidence, 0, ... `bins` - 1, all of the same width.
+
+    A bin reaches from its lower edge, which belongs to it, to below the next one;
+    confidence 1 is in the last bin. Computed in double precision, in which a number
+    within a rounding error of an edge, such as 0.7 from 0.1 · 7, counts as the edge.
+    """
+    refuse_unless_count("bins", bins)
+    confidence = numeric("confidence", confidence).astype(np.float64)
+    if not confidence.size:
+        raise ValueError("confidence: expected at least one number, got the shape (0,)")
+    if not (confidence.min() >= 0 and confidence.max() <= 1 + 1e-4):
+        raise ValueError(
+            f"confidence: expected numbers from 0 to 1, got {confidence.min()} to "
+            f"{confidence.max()}"
+        )
+    scaled = confidence * bins
+    return np.clip(np.floor(scaled + EDGE), 0, bins - 1).astype(int)
+
+
 def calibration_error(probabilities, labels, bins=BINS):
     """Expected calibration error with bins of equal width; no leading axes.
 
     Σ n_b/N |accuracy - mean confidence| over the bins b of confidence, the largest
-    probability (Naeini et al. 2015; Guo et al. 2017). Confidence 1 is in the last bin.
+    probability (Naeini et al. 2015; Guo et al. 2017); see `confidence_bins`.
     """
+    confidence, right, bin_of = binned(probabilities, labels, bins)
+    gaps = np.bincount(bin_of, right - confidence)
+    return float(np.abs(gaps).sum() / len(confidence))
+
+
+def calibration_bias(probabilities, bins=BINS):
+    """The calibration error to expect of these confidences if they were all right.
+
+    A bin's number of right predictions then has the variance Σ c (1 - c); for a Normal
+    variable the mean distance from its mean is √(2/π) of the standard deviation.
+    """
+    refuse_unfit(probabilities, leading_axes=False)
+    confidence = np.max(probabilities, axis=-1).astype(np.float64)
+    variance = np.bincount(
+        confidence_bins(confidence, bins), confidence * (1 - confidence)
+    )
+    return float(np.sqrt(2 / np.pi * variance.clip(0)).sum() / len(confidence))
+
+
+def binned(probabilities, labels, bins):
+    """The confidence of each prediction, whether it is right, and its bin."""
     refuse_unscorable(probabilities, labels, leading_axes=False)
-    refuse_unless_count("bins", bins)
-    probabilities = np.asarray(probabilities, np.float32)  # all that TFP accepts
-    logits = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
-    return float(tfp.stats.expected_calibration_error(bins, logits, labels))
+    confidence = np.max(probabilities, axis=-1).astype(np.float64)
+    right = np.argmax(probabilities, axis=-1) == labels
+    return confidence, right, confidence_bins(confidence, bins)
 
 
 def scores(probabilities, labels):
@@ -200,13 +240,9 @@ def reliability(probabilities, labels, seed, bins=BINS, resamples=1000):
         and `low` and `high`, the 2.5 and 97.5 percentiles of the accuracy in bootstrap
         samples, as far as the bin is not empty there. The bin's number is the index.
     """
-    refuse_unscorable(probabilities, labels, leading_axes=False)
     refuse_unless_seed(seed)
-    refuse_unless_count("bins", bins)
     refuse_unless_count("resamples", resamples)
-    confidence = np.max(probabilities, axis=-1)
-    right = np.argmax(probabilities, axis=-1) == labels
-    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    confidence, right, bin_of = binned(probabilities, labels, bins)
     number = len(labels)
     draws = np.random.default_rng(seed).multinomial(
         number, np.full(number, 1 / number), resamples

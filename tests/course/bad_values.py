@@ -1,14 +1,14 @@
 """What each argument of a public helper refuses: strategies, by kind of bad value."""
 
 import numpy as np
-import tf_keras
 from course.digits import Share
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 from tensorflow_probability import distributions as tfd
 
 IMAGES = np.random.default_rng(1).random((20, 8, 8, 1), np.float32)
-SHARE = Share(IMAGES, np.arange(20, dtype=np.int32) % 10)
+SHARE = Share(IMAGES, np.arange(20) % 10)
+DIGITS = np.random.default_rng(3).random((2, 28, 28, 1))
 PROBABILITIES = np.random.default_rng(2).dirichlet(np.ones(3), 4)
 MEMBERS = np.stack([PROBABILITIES] * 2)
 LABELS = np.array([0, 1, 2, 0])
@@ -66,25 +66,19 @@ def close_to(*names):
 
 
 SINGLE = {  # by argument, or by helper and argument: what else it refuses
-    **dict.fromkeys("batch bins draw_count draws number passes".split(), NO_COUNT),
+    **dict.fromkeys("bins draw_count draws number".split(), NO_COUNT),
     **dict.fromkeys("resamples steps".split(), NO_COUNT),
-    "dropout": NEGATIVE | FRACTIONS,
+    **dict.fromkeys("dropout rate".split(), NEGATIVE | FRACTIONS),
     "exercise_id": close_to("9.9", "0.1\n", "0.1\0", "01", ["0.1"], ("0.1",)),
-    "kind": close_to("Dense", "flipout", "../Flipout", ["Flipout"]),
-    "learning_rate": NEGATIVE | st.just(0),
+    **dict.fromkeys("learning_rate precision".split(), NEGATIVE | st.just(0)),
     "name": close_to("../../etc/passwd", "/etc/passwd", "cars\0", "cars\n", ["cars"]),
+    "corruptions.corrupt name": close_to("", "Spatter", "spatter\n", ["spatter"]),
     "seed": NO_NATURAL | st.just(()) | st.tuples(SIZES, st.none() | NO_NATURAL),
-    "classifiers.Classifier.train seed": NO_NATURAL | st.integers(2**32, 2**32 + 9),
     "figures.shape_anatomy seed": NO_NATURAL
     | st.tuples(SIZES, SIZES, SIZES)
     | st.tuples(SIZES, FRACTIONS),
     "severity": NO_NATURAL | st.integers(min_value=6) | st.just(0.0),
-    "shape": st.lists(SIZES, max_size=2).map(tuple)
-    | st.tuples(st.integers(-3, 3), SIZES, st.just(1))
-    | st.tuples(SIZES, SIZES, st.sampled_from([0, 2, 3]))
-    | st.tuples(st.one_of(FRACTIONS, NAN, INFINITE), SIZES, st.just(1)),
     "temperature": NEGATIVE | st.just(0.0),
-    "classifiers.Classifier.train temperature": NEGATIVE,
 }
 
 # --- Arrays --------------------------------------------------------------------------
@@ -147,22 +141,32 @@ def probabilities(good, *numbers_of_axes):
 
 
 TYPES = "uint8 int64 float16 complex64 O U9"
-ONE_PLACE = "metrics.calibration_error metrics.scores metrics.reliability".split()
+ONE_PLACE = """metrics.calibration_error metrics.calibration_bias metrics.scores
+    metrics.reliability""".split()
 ARRAYS = {
     "images": array(IMAGES, is_image_shape, TYPES, NEGATIVE | st.floats(1.01, 1e6))
     | {"colour": st.just(IMAGES.repeat(3, -1))},
-    "digits.Share images": array(IMAGES, is_image_shape, f"{TYPES} float64", NEGATIVE),
-    # A chapter shows what pixels beyond 1 do.
-    "classifiers.Classifier.predict images": array(
-        IMAGES, lambda shape: False, f"{TYPES} float64"
+    "corruptions.corrupt images": array(
+        DIGITS, lambda shape: False, TYPES, NEGATIVE | st.floats(1.01, 1e6)
     ),
+    # A chapter shows what pixels beyond 1 do.
+    **dict.fromkeys(
+        ("classifiers.predict images", "classifiers.draw_laplace images"),
+        array(DIGITS, lambda shape: False, TYPES),
+    ),
+    "confidence": NO_NUMBERS
+    | {
+        "empty": st.just([]),
+        "NaN": with_one(LABELS / 2, NAN),
+        "beyond": with_one(LABELS / 2, NEGATIVE | st.floats(1.01, 9)),
+    },
     "labels": array(
         LABELS, (4,).__eq__, "bool float32 O", st.integers(-99, -1) | st.integers(3, 99)
     ),
     "digits.Share labels": array(
         SHARE.labels,
         (20,).__eq__,
-        "int64 uint8 float32 O",
+        "bool float32 O",
         st.integers(-99, -1) | st.integers(10, 99),
     ),
     "probabilities": probabilities(PROBABILITIES, 2, 3, 4, 5),
@@ -180,13 +184,20 @@ ARRAYS = {
 # --- Objects -------------------------------------------------------------------------
 
 OBJECTS = {
-    "build": {
+    "model": {
         "missing": st.none(),
         "text": TEXT,
-        "network": st.just(tf_keras.Sequential()),
-        "shape": st.just(lambda: tf_keras.Sequential([tf_keras.Input((9, 9, 1))])),
-        "empty": st.just(lambda: None),
+        "function": st.just(len),
     },
+    **dict.fromkeys(
+        ("network", "posterior"),
+        {
+            "missing": st.none(),
+            "empty": st.sampled_from([[], ()]),
+            "text": TEXT,
+            "list": st.just([0.5, 0.5]),
+        },
+    ),
     "networks": {
         "missing": st.none(),
         "empty": st.sampled_from([[], ()]),
@@ -206,8 +217,6 @@ OBJECTS = {
         "text": TEXT,
         "tuple": st.just((IMAGES, SHARE.labels)),
     },
-    "training": {kind: NOT_ONE[kind] for kind in NOT_ONE if kind != "boolean"}
-    | {"integer": st.integers(0, 2)},
 }
 REFUSED = {
     **{key: NOT_ONE | {"beyond": beyond} for key, beyond in SINGLE.items()},

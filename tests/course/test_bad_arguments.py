@@ -15,6 +15,7 @@ import re
 
 import course
 import pytest
+import tf_keras
 from course import classifiers, corruptions, data, digits, exercises, figures, metrics
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -22,28 +23,15 @@ from hypothesis import strategies as st
 from tests.course import bad_values as bad
 from tests.course.strategies import PROPERTY
 
-CLASSIFIER = {
-    **{"build": lambda: classifiers.cnn((8, 8, 1)), "share": bad.SHARE, "steps": 1},
-    **{"learning_rate": 0.01, "batch": 10, "passes": 1},
-}
-
-
-@functools.cache
-def trained():
-    """A classifier and the weights of one network."""
-    classifier = classifiers.Classifier(**CLASSIFIER)
-    return classifier, classifier.train(seed=1)[0]
-
-
-@functools.wraps(classifiers.Classifier.train)
-def train(**arguments):
-    return trained()[0].train(**arguments)
-
-
-@functools.wraps(classifiers.Classifier.predict)
-def predict(**arguments):
-    classifier, weights = trained()
-    return classifier.predict(**{"networks": [weights]} | arguments)
+SMALL = tf_keras.Sequential(
+    [
+        tf_keras.layers.Input((8, 8, 1)),
+        tf_keras.layers.Flatten(),
+        tf_keras.layers.Dense(10),
+    ]
+)
+NETWORK = classifiers.cnn("article").get_weights()
+POSTERIOR = classifiers.flipout_cnn("article").get_weights()
 
 
 def call(function, **arguments):
@@ -56,38 +44,45 @@ FORECAST = {"probabilities": bad.PROBABILITIES}
 SCORED = FORECAST | {"labels": bad.LABELS}
 PICTURES = {"images": bad.IMAGES, "seed": 1}
 GOOD_CALLS = [
-    call(classifiers.Classifier, **CLASSIFIER),
-    call(train, seed=2**32 - 1, temperature=0.5),
-    call(predict, networks=None, images=bad.IMAGES, draws=2, training=True),
-    call(classifiers.cnn, shape=(8, 8, 1), dropout=0.3),
-    call(classifiers.variational_cnn, shape=(8, 8, 1), number=9, kind="Flipout"),
+    call(classifiers.cnn, name="article", dropout=0.3, dtype="float32"),
+    call(classifiers.flipout_cnn, name="article", number=9, temperature=0.5),
+    call(
+        classifiers.train,
+        **{"model": SMALL, "share": bad.SHARE},
+        **{"steps": 1, "learning_rate": 0.01},
+    ),
+    call(classifiers.draw_flipout, posterior=POSTERIOR, draws=2, seed=1),
+    call(classifiers.draw_dropout, network=NETWORK, rate=0.3, draws=2, seed=1),
+    call(
+        classifiers.draw_laplace,
+        **{"network": NETWORK, "images": bad.DIGITS, "precision": 1},
+        **{"draws": 2, "seed": 1, "name": "article"},
+    ),
+    call(classifiers.predict, networks=[NETWORK], images=bad.DIGITS, name="article"),
     call(classifiers.fit_temperature, **SCORED),
     call(
         classifiers.scale_temperature, probabilities=bad.PROBABILITIES, temperature=2.0
     ),
     call(data.load, name="cars", folder=data.DATA),
+    call(data.intact_file, name="cars", folder=data.DATA),
     call(data.read_catalogue, folder=data.DATA),
     call(digits.Share, images=bad.IMAGES, labels=bad.SHARE.labels),
     call(exercises.attempt, exercise_id="0.1", answer=0.75),
     call(figures.shape_anatomy, objects={"d": bad.NORMALS}, draw_count=2, seed=(0, 1)),
     *(call(getattr(metrics, name), **SCORED) for name in "accuracy nll brier".split()),
+    call(metrics.confidence_bins, confidence=[0.5, 0.7], bins=5),
     call(metrics.calibration_error, **SCORED, bins=5),
+    call(metrics.calibration_bias, **FORECAST, bins=5),
     call(metrics.scores, **SCORED),
     call(metrics.entropy, **FORECAST),
     call(metrics.split_entropy, members=bad.MEMBERS),
     call(metrics.risk_coverage, uncertainty=[0.1, 0.2], correct=[True, False]),
     call(metrics.reliability, **SCORED, seed=1, bins=5, resamples=9),
-    *(
-        call(f, images=bad.IMAGES, severity=3, seed=1)
-        for f in corruptions.CORRUPTIONS.values()
-    ),
-    *(
-        call(f, images=bad.IMAGES, seed=1)
-        for f in corruptions.OUT_OF_DISTRIBUTION.values()
-    ),
+    call(corruptions.corrupt, images=bad.DIGITS, name="spatter", severity=3, seed=1),
 ]
 HELPERS = functools.reduce(dict.__or__, GOOD_CALLS)
 ELSEWHERE = {
+    "dtype": "Keras refuses it",
     "answer": "test_exercises.py gives hostile answers",
     "folder": "tests/data/test_loading.py damages it",
 }
@@ -95,18 +90,19 @@ NOT_CALLED = {  # why helpers have no good call above, and patterns of their nam
     "checks arguments, as the rows of bad values show": "arguments.* *.refuse_*",
     "has its bad arguments in tests/chapters/test_claims.py": "checks.verify claims.*",
     "a step of a helper that checks its arguments": """
-        classifiers.network classifiers.log_probabilities corruptions.corruption
-        classifiers.Classifier.shuffled classifiers.Classifier.take_step
-        corruptions.scaled corruptions.squares_at digits.digit_images digits.split
-        figures.draw_* figures.rounded figures.grid_size figures.event_size
+        classifiers.article classifiers.pooling classifiers.strided corruptions.*
+        classifiers.assemble classifiers.convol* classifiers.dense_layers
+        classifiers.last_inputs classifiers.log_probabilities classifiers.same
+        classifiers.softmax_hessian classifiers.weight_shapes metrics.binned
+        networks.packed networks.unpacked
+        digits.share figures.draw_* figures.rounded figures.grid_size figures.event_size
         figures.write_shape
     """,
     "reads files: see test_digits.py and tests/data/test_loading.py": """
-        data.stated_version digits.load_images digits.mnist digits.read_mnist
+        data.stated_version digits.load_images digits.read_archive
     """,
     "takes no arguments": """
-        digits.book_digits digits.download_mnist memory.return_large_arrays
-        style.use_course_style
+        memory.return_large_arrays networks.load_networks style.use_course_style
     """,
     "only holds what a helper made": """
         data.DataError digits.DigitImages metrics.EntropySplit
@@ -186,15 +182,11 @@ def test_bad_argument_is_refused(helper, argument, data):
         assert printed.getvalue() == ""
 
 
-def test_limits_that_need_two_arguments():
-    classifier, weights = trained()
-    with pytest.raises(ValueError, match="batch: expected 1 to 20 images, got 21"):
-        classifiers.Classifier(**CLASSIFIER | {"batch": 21})
-    with pytest.raises(ValueError, match="weight list of length 1, .* expecting 8"):
-        classifier.predict([weights[:1]], bad.IMAGES)
+def test_weights_of_another_network_are_refused():
+    with pytest.raises(ValueError, match="networks: expected arrays of shapes"):
+        classifiers.predict([NETWORK], bad.DIGITS, "pooling")
 
 
 def test_images_are_refused_at_severity_zero_too():
-    for corrupt in corruptions.CORRUPTIONS.values():
-        with pytest.raises(ValueError, match="^images: expected pixels"):
-            corrupt(16 * bad.IMAGES, 0, 1)
+    with pytest.raises(ValueError, match="^images: expected pixels"):
+        corruptions.corrupt(16 * bad.DIGITS, "spatter", 0, 1)

@@ -7,76 +7,65 @@ import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
 import tf_keras
+from course import classifiers
 from course.classifiers import (
-    Classifier,
     cnn,
+    draw_dropout,
+    draw_flipout,
+    draw_laplace,
     fit_temperature,
+    flipout_cnn,
+    last_inputs,
+    predict,
     scale_temperature,
-    variational_cnn,
+    softmax_hessian,
+    train,
 )
-from course.digits import Share, book_digits
+from course.digits import Share, load_images
 from scipy import special
 
-SHAPE = (8, 8, 1)
-DIGITS = book_digits()
-FEW = Share(DIGITS.train.images[:60], DIGITS.train.labels[:60])
+DIGITS = load_images()
+FEW = Share(DIGITS.train.images[:200], DIGITS.train.labels[:200])
 BUILDS = {
-    "plain": lambda: cnn(SHAPE),
-    "dropout": lambda: cnn(SHAPE, dropout=0.3),
-    "variational": lambda: variational_cnn(SHAPE, 60),
+    "plain": cnn,
+    "dropout": functools.partial(cnn, dropout=0.3),
+    "flipout": functools.partial(flipout_cnn, number=200),
 }
-
-
-def compiled(build, steps=6, batch=20):
-    return Classifier(build, FEW, steps, learning_rate=1e-3, batch=batch)
-
-
-@functools.cache
-def classifier(kind):
-    """One compiled classifier of each kind, which all tests share."""
-    return compiled(BUILDS[kind])
 
 
 @functools.cache
 def trained(kind, seed):
-    """The weights and losses of one network."""
-    return classifier(kind).train(seed)
-
-
-@functools.cache
-def variational(seed, kind="Flipout"):
-    """A network that is not trained."""
+    """The weights of a network after three passes over a few images."""
     tf_keras.utils.set_random_seed(seed)
-    return variational_cnn(SHAPE, 50, kind)
+    return train(BUILDS[kind](), FEW, steps=6)
 
 
 # --- The networks --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("build", "weights"),
+    ("build", "name", "weights"),
     [
-        (BUILDS["plain"], 23_946),
-        (BUILDS["dropout"], 23_946),
-        (lambda: variational(1), 47_770),  # two numbers for each of a kernel
-        (lambda: variational(1, "Reparameterization"), 47_770),
-        (lambda: cnn((28, 28, 1)), 79_242),
+        (cnn, "pooling", 26_698),
+        (cnn, "strided", 26_826),
+        (cnn, "article", 1_498),
+        (flipout_cnn, "pooling", 53_330),  # two numbers for each weight of a kernel
+        (flipout_cnn, "strided", 53_586),
     ],
-    ids="cnn dropout Flipout Reparameterization cnn-28".split(),
 )
-def test_number_of_weights(build, weights):
-    model = build()
+def test_number_of_weights(build, name, weights):
+    model = build(name)
     assert sum(np.prod(v.shape) for v in model.trainable_variables) == weights
-    assert model(tf.zeros([2, *model.input_shape[1:]])).shape == (2, 10)
+    assert model(tf.zeros([2, 28, 28, 1])).shape == (2, 10)
 
 
 def trained_with_keras(head, loss):
-    """Weights and predictions of `cnn` with a head, after three steps."""
+    """Weights and predictions of the article's network with a head, after two steps."""
     tf_keras.utils.set_random_seed(7)
-    model = tf_keras.Sequential([cnn(SHAPE), head])
+    model = tf_keras.Sequential([cnn("article"), head])
     model.compile(tf_keras.optimizers.Adam(), loss, run_eagerly=True)
     labels = np.eye(10, dtype=np.float32)[FEW.labels]
-    fitted = model.fit(FEW.images, labels, batch_size=20, verbose=0)
+    fitted = model.fit(FEW.images, labels, batch_size=100, verbose=0)
     predicted = tf.convert_to_tensor(model(FEW.images))
     return [fitted.history["loss"], predicted, *model.get_weights()]
 
@@ -95,105 +84,163 @@ def test_the_two_heads_are_one_model():
         np.testing.assert_array_equal(first, second)
 
 
-def test_variational_losses_are_the_divergence_from_the_prior_per_image():
-    """Σ [ln(1/s) + (s² + μ²)/2 - 1/2] / N, layer by layer."""
-    model = variational(1)
-    model(tf.zeros([1, *SHAPE]))
+@pytest.mark.parametrize("temperature", [1.0, 0.1])
+def test_flipout_losses_are_the_divergence_from_the_prior_per_image(temperature):
+    """T Σ [ln(1/s) + (s² + μ²)/2 - 1/2] / N, layer by layer."""
+    model = flipout_cnn(number=50, temperature=temperature)
+    model(tf.zeros([1, 28, 28, 1]))
     posteriors = [layer.kernel_posterior for layer in model.layers if layer.losses]
     assert len(posteriors) == len(model.losses) == 4
     for posterior, loss in zip(posteriors, model.losses, strict=True):
         mean, sd = posterior.mean().numpy(), posterior.stddev().numpy()
-        expected = (-np.log(sd) + (sd**2 + mean**2) / 2 - 0.5).sum() / 50
-        np.testing.assert_allclose(loss, expected, rtol=1e-5)
-        np.testing.assert_allclose(sd, np.log1p(np.exp(-3)), rtol=1e-3)
+        divergence = (-np.log(sd) + (sd**2 + mean**2) / 2 - 0.5).sum()
+        np.testing.assert_allclose(loss, temperature * divergence / 50, rtol=1e-5)
+        np.testing.assert_allclose(sd, np.log1p(np.exp(-4)), rtol=1e-3)
 
 
-def test_variational_start_follows_the_seed():
-    starts = [
-        [
-            layer.kernel_posterior.mean()
-            for layer in variational(seed).layers
-            if layer.weights
-        ]
-        for seed in (1, 2)
-    ]
-    for kernel, other in zip(*starts, strict=True):
-        assert np.all(kernel != other)
+def test_own_initialisers_start_each_layer_and_seed_elsewhere():
+    """TFP's default starts layers of one shape alike; if not, it has been repaired."""
 
+    def starts(make):
+        tf_keras.utils.set_random_seed(1)
+        layers = [make(), make()]
+        with pytest.warns(UserWarning):
+            for layer in layers:
+                layer.build((None, 4))
+        return [layer.kernel_posterior.mean().numpy() for layer in layers]
 
-def test_tfp_default_start_does_not_follow_the_seed():
-    """Why the book gives its own; if this fails, TFP may have repaired it."""
+    np.testing.assert_array_equal(*starts(lambda: tfp.layers.DenseFlipout(3)))
     kernels = []
     for seed in (1, 2):
         tf_keras.utils.set_random_seed(seed)
-        layer = tfp.layers.DenseFlipout(3)
-        with pytest.warns(UserWarning):
-            layer.build((None, 4))
-        kernels.append(layer.kernel_posterior.mean().numpy())
-    np.testing.assert_array_equal(*kernels)
+        kernels += flipout_cnn().get_weights()[::3]
+    assert len(kernels) == 8
+    assert all(np.all(a != b) for a, b in zip(kernels[:4], kernels[4:], strict=True))
 
 
-@pytest.mark.parametrize(
-    ("kind", "distinct"), [("Flipout", 64), ("Reparameterization", 1)]
-)
-def test_copies_of_an_image_in_one_call(kind, distinct):
-    """Flipout draws weights for each image, Reparameterization once for all."""
-    logits = variational(1, kind)(np.repeat(DIGITS.test.images[:1], 64, axis=0))
-    assert len(np.unique(logits, axis=0)) == distinct
-
-
-# --- Training and prediction ---------------------------------------------------------
+# --- Training ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", BUILDS)
 def test_same_seed_same_network_whatever_was_trained_before(kind):
-    def predicted(weights):
-        return classifier(kind).predict([weights], FEW.images, 2, training=True)
-
-    weights, losses = trained(kind, 1)
-    members = predicted(weights)
-    assert losses.shape == (15,)
-    assert losses[-1] < losses[0] - 0.1
-    assert np.all(trained(kind, 2)[1] != losses)
-    same_weights, same_losses = classifier(kind).train(1)
-    np.testing.assert_array_equal(losses, same_losses)
-    np.testing.assert_array_equal(members, predicted(same_weights))
-    assert (np.abs(members[0] - members[1]).max() > 0.01) == (kind != "plain")
-    if kind == "dropout":  # which does nothing unless asked
-        np.testing.assert_array_equal(
-            *classifier(kind).predict([weights], FEW.images, 2)
-        )
+    first = trained(kind, 1)
+    assert np.any(trained(kind, 2)[0] != first[0])
+    trained.cache_clear()
+    for weights, again in zip(first, trained(kind, 1), strict=True):
+        np.testing.assert_array_equal(weights, again)
 
 
-def test_members_of_an_ensemble_keep_their_weights():
-    networks = [trained("plain", seed)[0] for seed in (1, 2)]
-    both = classifier("plain").predict(networks, FEW.images)
-    assert both.shape == (2, 60, 10)
-    np.testing.assert_allclose(both.sum(axis=-1), 1, atol=1e-5)
-    for network, alone in zip(networks, both, strict=True):
-        model = cnn(SHAPE)
-        model.set_weights(network)
-        np.testing.assert_allclose(tf.nn.softmax(model(FEW.images)), alone, atol=1e-6)
-    assert np.abs(both[0] - both[1]).max() > 0.01
+def test_training_lowers_the_loss_and_completes_its_last_pass():
+    tf_keras.utils.set_random_seed(1)
+    model = cnn("strided")
+    before = predict([model.get_weights()], FEW.images, "strided")[0]
+    after = predict([train(model, FEW, steps=41)], FEW.images, "strided")[0]
+    right = np.arange(200), FEW.labels
+    assert np.log(after[right]).mean() > np.log(before[right]).mean() + 1
+    assert model.optimizer.iterations == 42  # 21 passes of two steps
 
 
-def test_temperature_weighs_the_divergence():
-    """At the first step, the loss is NLL + T · KL/N: linear in T."""
-    cold, half, warm = (
-        classifier("variational").train(1, T)[1][0] for T in (0.0, 0.5, 1.0)
+def test_a_network_of_the_other_keras_gets_one_sentence():
+    import keras
+
+    with pytest.raises(ValueError, match="expected a network of tf_keras"):
+        train(keras.Sequential([keras.layers.Flatten()]), FEW)
+
+
+# --- Prediction ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", classifiers.CNNS)
+def test_prediction_is_that_of_keras(name):
+    """Of networks with the same convolutions and with others, in any order."""
+    models = [cnn(name) for _ in range(2)]
+    first, second = (model.get_weights() for model in models)
+    mixed = [*first[:2], *second[2:]]
+    images = FEW.images[:7]
+    found = predict([first, mixed, second, first], images, name)
+    assert found.shape == (4, 7, 10)
+    for network, probabilities in zip((first, mixed, second), found, strict=False):
+        models[0].set_weights(network)
+        expected = special.softmax(models[0](images).numpy().astype(float), axis=-1)
+        np.testing.assert_allclose(probabilities, expected, atol=1e-6)
+    np.testing.assert_array_equal(found[0], found[3])
+
+
+def test_dropout_draws_thin_the_network_as_keras_does():
+    """The mean of 2,000 draws, and of 2,000 copies that Keras thins one by one."""
+    network, image = trained("dropout", 1), FEW.images[:1]
+    model = cnn(dropout=0.3)
+    model.set_weights(network)
+    expected = tf.nn.softmax(model(np.repeat(image, 2000, axis=0), training=True))
+    draws = draw_dropout(network, 0.3, draws=2000, seed=1)
+    found = predict(draws, image)[:, 0]
+    tolerance = 5 * found.std(axis=0) / np.sqrt(1000)
+    assert np.all(np.abs(found.mean(axis=0) - np.mean(expected, axis=0)) < tolerance)
+    assert np.all(draws[0][2] == network[2])  # a convolution
+    kept = draws[0][4] / network[4]  # one number for each row of a dense kernel
+    np.testing.assert_allclose(kept[kept > 0], 1 / 0.7, rtol=1e-6)
+    assert np.all((kept > 0) == (kept[:, :1] > 0))
+    assert np.mean(kept > 0) == pytest.approx(0.7, abs=0.08)
+
+
+def test_flipout_draws_follow_the_posterior():
+    posterior = trained("flipout", 1)
+    draws = draw_flipout(posterior, draws=400, seed=1)
+    for layer in range(4):
+        mean, scale, bias = posterior[3 * layer : 3 * layer + 3]
+        kernels = np.stack([draw[2 * layer] for draw in draws])
+        sd = np.log1p(np.exp(scale))
+        assert np.abs((kernels.mean(axis=0) - mean) / sd).max() < 6 / np.sqrt(400)
+        assert kernels.std(axis=0).mean() == pytest.approx(sd.mean(), rel=0.05)
+        assert all(np.all(draw[2 * layer + 1] == bias) for draw in draws)
+
+
+# --- The last layer's Laplace approximation ------------------------------------------
+
+
+def test_hessian_of_two_classes_is_the_glm_s():
+    """Along w_1 - w_0, the logit of a Bernoulli: Xᵀ diag(p (1 - p)) X."""
+    rng = np.random.default_rng(1)
+    inputs, weights = rng.normal(size=(50, 3)), rng.normal(size=(3, 2))
+    blocks = softmax_hessian(inputs, weights).reshape(3, 2, 3, 2)
+    logits = inputs @ (weights[:, 1] - weights[:, 0])
+    _, variance, slope = tfp.glm.Bernoulli()(tf.constant(logits))
+    fisher = inputs.T @ ((slope**2 / variance).numpy()[:, None] * inputs)
+    np.testing.assert_allclose(blocks[:, 1, :, 1], fisher, rtol=1e-9)
+    np.testing.assert_allclose(blocks[:, 0, :, 1], -fisher, rtol=1e-9)
+
+
+def test_hessian_is_that_of_automatic_differentiation():
+    rng = np.random.default_rng(1)
+    inputs, labels = rng.normal(size=(20, 3)), rng.integers(4, size=20)
+    weights = tf.Variable(rng.normal(size=(3, 4)))
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            logits = tf.constant(inputs) @ weights
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+            loss = tf.reduce_sum(losses)
+        gradient = inner.gradient(loss, weights)
+    expected = outer.jacobian(gradient, weights).numpy().reshape(12, 12)
+    found = softmax_hessian(inputs, weights.numpy())
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_laplace_draws_have_the_inverse_hessian_for_covariance():
+    """In the direction of each weight, and with a strong prior 1/precision alone."""
+    network = trained("plain", 1)
+    inputs = last_inputs(network, FEW.images)
+    np.testing.assert_allclose(
+        special.softmax(inputs @ np.vstack(network[-2:]), axis=1),
+        predict([network], FEW.images)[0],
+        atol=1e-5,
     )
-    assert warm > cold + 100
-    assert half == pytest.approx((cold + warm) / 2, rel=1e-5)
-
-
-def test_steps_cover_the_images_evenly_also_where_a_batch_straddles_two_passes():
-    order = classifier("plain").shuffled(seed=1)
-    assert order.shape == (15, 20)
-    assert np.all(np.bincount(order.ravel()) == 5)
-    assert np.any(order != classifier("plain").shuffled(seed=2))
-    order = compiled(BUILDS["plain"], steps=20, batch=25).shuffled(seed=1)
-    assert order.shape == (20, 25)
-    assert set(np.bincount(order.ravel())) == {8, 9}  # 500 images: 8 1/3 passes of 60
+    hessian = softmax_hessian(inputs, np.vstack(network[-2:]))
+    for precision in (1.0, 1e6):
+        draws = draw_laplace(network, FEW.images, precision, draws=2000, seed=1)
+        last = np.stack([np.vstack(draw[-2:]).ravel() for draw in draws])
+        expected = np.diag(np.linalg.inv(hessian + precision * np.eye(330)))
+        assert last.var(axis=0) / expected == pytest.approx(1, abs=0.2)
+        np.testing.assert_array_equal(draws[0][0], network[0])
 
 
 # --- Temperature ---------------------------------------------------------------------

@@ -1,168 +1,244 @@
-"""Every corruption is pure, keeps shape and range, and damages step by step."""
+"""Every corruption is pure, does what its words say, and damages step by step."""
 
-import functools
+from pathlib import Path
 
 import numpy as np
 import pytest
-from course.corruptions import CORRUPTIONS, OUT_OF_DISTRIBUTION, SEVERITIES
-from course.digits import book_digits
+from course.corruptions import CORRUPTIONS, FOREIGN, OTHERS, SEVERITIES, corrupt
+from course.digits import load_images
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import ndimage
+from scipy import ndimage, stats
 
-from tests.course.strategies import PROPERTY, SEEDS, square_images
+from tests.course.strategies import PROPERTY, SEEDS, images_of_28
 
-SMALL = book_digits().test.images
-LARGE = ndimage.zoom(SMALL[:100], (1, 3.5, 3.5, 1), order=1).clip(0, 1)  # as MNIST
-EVERY = pytest.mark.parametrize("name", CORRUPTIONS)
-STUDIED = {  # what the scores in data/digits-study.csv were computed with
-    "Gaussian noise": (0.1, 0.2, 0.3, 0.4, 0.5),
-    "impulse noise": (0.05, 0.1, 0.15, 0.2, 0.3),
-    "blur": (0.4, 0.6, 0.8, 1.0, 1.3),
-    "contrast": (0.6, 0.45, 0.3, 0.2, 0.1),
-    "spatter": (1, 2, 3, 4, 6),
-    "rotation": (5, 10, 15, 20, 30),
-    "shift": (0.2, 0.4, 0.6, 0.8, 1.0),
-    "occlusion": (1, 2, 3, 4, 5),
+DIGITS = load_images().test.images
+EVERY = [*CORRUPTIONS, *OTHERS]
+DRAW_NOTHING = {"scale", "brightness", "stripe", "canny_edges", "contrast"}
+STORED = Path(__file__).with_name("corrupted_digits.npz")
+MNIST_C = {  # names and default strengths in google-research/mnist-c, commit bba57e4
+    "shot_noise": 3,
+    "impulse_noise": 0.17,
+    "glass_blur": (0.7, 1, 2),
+    "motion_blur": (10, 3),
+    "shear": 0.4,
+    "scale": 0.7,
+    "rotate": 0.4,
+    "brightness": 0.5,
+    "translate": 3,
+    "stripe": 1,
+    "fog": 3,
+    "spatter": 0.65,
+    "dotted_line": (1, 1),
+    "zigzag": (1, 1),
+    "canny_edges": (1, 1),
 }
 
 
-def test_strengths_are_those_of_the_stored_study():
-    assert {name: corrupt.strengths for name, corrupt in CORRUPTIONS.items()} == STUDIED
+def test_names_and_published_strengths_are_those_of_mnist_c():
+    published = {name: c.ladder[c.published - 1] for name, c in CORRUPTIONS.items()}
+    assert list(published.items()) == list(MNIST_C.items())
+    assert all(len(c.ladder) == 5 for c in (CORRUPTIONS | OTHERS).values())
 
 
-def check_pure(change, images, *arguments):
+def check_pure(change, images):
     """The changed images, after a look at their form and at a second call."""
     before = images.copy()
-    changed = change(images, *arguments)
+    changed = change(images)
     assert (changed.shape, changed.dtype) == (images.shape, images.dtype)
     assert 0 <= changed.min() <= changed.max() <= 1
     assert not np.shares_memory(images, changed)
     np.testing.assert_array_equal(images, before)
-    np.testing.assert_array_equal(change(images, *arguments), changed)
+    np.testing.assert_array_equal(change(images), changed)
     return changed
 
 
-@EVERY
+@pytest.mark.parametrize("name", EVERY)
 @PROPERTY
-@given(square_images(), st.integers(1, 5), SEEDS)
-def test_corruption_is_pure_and_severity_zero_the_identity(
-    name, images, severity, seed
-):
-    corrupt = CORRUPTIONS[name]
-    check_pure(corrupt, images, severity, seed)
-    np.testing.assert_array_equal(check_pure(corrupt, images, 0, seed), images)
+@given(images_of_28(), st.integers(0, 5), SEEDS)
+def test_corruption_is_pure_and_ends_in_grey_levels(name, images, severity, seed):
+    damaged = check_pure(lambda x: corrupt(x, name, severity, seed), images)
+    np.testing.assert_allclose(255 * damaged, np.rint(255 * damaged), atol=1e-4)
+    if severity == 0:
+        np.testing.assert_allclose(damaged, images, atol=0.5 / 255 + 1e-6)
 
 
-@pytest.mark.parametrize("name", OUT_OF_DISTRIBUTION)
-@PROPERTY
-@given(square_images(), SEEDS)
-def test_foreign_images_are_pure(name, images, seed):
-    check_pure(OUT_OF_DISTRIBUTION[name], images, seed)
-
-
-@pytest.mark.parametrize("name", ["blur", "contrast"])
-@PROPERTY
-@given(square_images(), st.integers(1, 5), SEEDS)
-def test_what_draws_nothing_damages_each_image_by_itself(name, images, severity, seed):
-    alone = [
-        CORRUPTIONS[name](images[i : i + 1], severity, 0) for i in range(len(images))
-    ]
-    together = CORRUPTIONS[name](images, severity, seed)
-    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-6)
-
-
-@pytest.mark.parametrize("name", sorted(CORRUPTIONS.keys() - {"blur", "contrast"}))
-def test_another_seed_damages_in_another_way(name):
-    first, second = (CORRUPTIONS[name](SMALL[:50], 3, (7, seed)) for seed in (1, 2))
-    assert np.any(first != second)
-
-
-@functools.cache
-def distances(name, size):
-    """Mean distance of 100 damaged images from the original, by severity."""
-    images = {8: SMALL[:100], 28: LARGE}[size]
-    damaged = [CORRUPTIONS[name](images, severity, (7, 1)) for severity in SEVERITIES]
-    return np.array(
-        [np.linalg.norm((d - images).reshape(100, -1), axis=1).mean() for d in damaged]
+@pytest.mark.parametrize("name", FOREIGN)
+def test_foreign_images_are_pure_and_far_away(name):
+    foreign = check_pure(
+        lambda x: FOREIGN[name](x, np.random.default_rng(7)), DIGITS[:200]
     )
+    assert np.abs(foreign - DIGITS[:200]).mean() > 0.15
+    if name == "permuted pixels":  # all images alike
+        means = foreign.mean(axis=0), DIGITS[:200].mean(axis=0)
+        np.testing.assert_allclose(*(np.sort(mean, axis=None) for mean in means))
 
 
-@pytest.mark.parametrize("size", [8, 28])
-@EVERY
-def test_damage_grows_with_severity(name, size):
-    assert np.all(np.diff([0, *distances(name, size)]) > 0.01)
+@pytest.mark.parametrize("name", EVERY)
+def test_each_name_and_seed_has_its_own_draws(name):
+    first, again, other = (corrupt(DIGITS[:50], name, 3, (7, k)) for k in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert np.array_equal(first, other) == (name in DRAW_NOTHING)
 
 
-@EVERY
-def test_large_images_are_damaged_alike(name):
-    """Root mean square change of a pixel at severities 3 to 5: at 28x28 near 8x8.
-
-    A step of a fraction of a pixel at 8x8 also blurs there, so weak damage differs.
-    """
-    small, large = distances(name, 8)[2:] / 8, distances(name, 28)[2:] / 28
-    np.testing.assert_allclose(large, small, rtol=0.3)
+@pytest.mark.parametrize("name", EVERY)
+def test_damage_grows_with_severity(name):
+    damaged = [corrupt(DIGITS[:200], name, severity, 1) for severity in SEVERITIES]
+    changes = [np.abs(images - DIGITS[:200]).mean() for images in damaged]
+    assert np.all(np.diff([0, *changes]) > 0.003)
 
 
-FLAT = np.full((1000, 8, 8, 1), 0.5, np.float32)
+# --- What each does ------------------------------------------------------------------
+
+BLACK, WHITE = np.zeros((400, 28, 28, 1)), np.ones((400, 28, 28, 1))
+POINT, BLOB = BLACK.copy(), BLACK.copy()
+POINT[:, 16, 16] = 1
+BLOB[..., 0] = np.exp(-((np.indices((28, 28)) - 13.5) ** 2).sum(axis=0) / 18)
+
+
+def published(images, name):
+    """The images at the published strength, without the axis of the colour."""
+    corruption = (CORRUPTIONS | OTHERS)[name]
+    return corrupt(images, name, corruption.published, seed=1)[..., 0]
+
+
+def centres(images):
+    """Rows and columns of the centres of mass: two arrays of (N,)."""
+    return np.array([ndimage.center_of_mass(image) for image in images]).T
+
+
+def test_shot_noise_counts_photons_and_keeps_black():
+    grey = published(WHITE / 5, "shot_noise")
+    expected = stats.poisson(3 / 5).expect(lambda n: np.minimum(n / 3, 1))
+    assert grey.mean() == pytest.approx(expected, abs=0.002)
+    assert set(np.unique(grey)) == {0, 85 / 255, 170 / 255, 1}
+    assert published(BLACK, "shot_noise").max() == 0
+
+
+def test_impulse_noise_makes_as_many_pixels_black_as_white():
+    grey = published(WHITE / 5, "impulse_noise")
+    assert [(grey == end).mean() for end in (0, 1)] == pytest.approx([0.085] * 2, 0.03)
+
+
+def test_glass_blur_scatters_pixels_and_blurs_vertically():
+    point = published(POINT, "glass_blur")
+    np.testing.assert_allclose(centres(point).mean(axis=1), 16, atol=0.3)
+    assert np.all(centres(point).std(axis=1) > 0.5)
+    inked = [(point > 0).any(axis=axis).sum(axis=1).mean() for axis in (2, 1)]
+    assert inked[0] > 1.8 * inked[1]  # rows and columns
+    np.testing.assert_allclose(published(WHITE, "glass_blur"), 1)
+
+
+def test_motion_blur_smears_to_the_left_within_45_degrees():
+    row, column = centres(published(POINT, "motion_blur"))
+    assert np.all(column < 15)
+    assert np.all(abs(row - 16) <= 16.6 - column)
+    assert row.min() < 15 and row.max() > 17
 
 
 @pytest.mark.parametrize(
-    ("name", "statistic", "expected", "tolerance"),
-    [
-        # Standard deviation of the noise: sigma = 0.1; 64,000 pixels.
-        ("Gaussian noise", np.std, 0.1, 0.001),
-        # 5 % of the pixels are hit, half of them to 0 and half to 1.
-        ("impulse noise", lambda x: (x == 0).mean(), 0.025, 0.002),
-        ("impulse noise", lambda x: (x == 1).mean(), 0.025, 0.002),
-        # One pixel of 64 is zeroed in each image.
-        ("occlusion", lambda x: (x == 0).sum(axis=(1, 2, 3)), 1, 0),
-        ("contrast", lambda x: np.abs(x - 0.5), 0, 1e-6),
-    ],
+    ("name", "mass"), [("shear", 1 / np.cos(0.4)), ("scale", 0.7**2), ("rotate", 1)]
 )
-def test_first_step_on_flat_grey(name, statistic, expected, tolerance):
-    damaged = CORRUPTIONS[name](FLAT, 1, (7, 3))
-    np.testing.assert_allclose(statistic(damaged), expected, atol=tolerance)
+def test_warps_keep_the_centre_and_change_the_mass(name, mass):
+    warped = published(BLOB, name)
+    np.testing.assert_allclose(centres(warped), 13.5, atol=0.01)
+    np.testing.assert_allclose(warped.sum(axis=(1, 2)) / BLOB[0].sum(), mass, rtol=0.01)
 
 
-def test_one_spatter_is_a_grey_square_of_two_by_two():
-    damaged = CORRUPTIONS["spatter"](np.zeros_like(FLAT), 1, (7, 3))
-    assert set(damaged.sum(axis=(1, 2, 3))) == {4 * 0.5}
-    assert (damaged.mean(axis=0) > 0).all()  # they fall everywhere
+def test_turned_and_moved_points_go_each_way():
+    turned = np.unique(centres(published(POINT, "rotate")).round(2), axis=1)
+    angles = np.arctan2(*(turned - 13.5)) - np.pi / 4
+    np.testing.assert_allclose(angles, [-0.4, 0.4], atol=0.02)
+    moved, counts = np.unique(
+        centres(published(POINT, "translate")), axis=1, return_counts=True
+    )
+    assert sorted(map(tuple, moved.T - 16)) == [(-3, -3), (-3, 3), (3, -3), (3, 3)]
+    assert counts.min() > 70  # each way has 100 on average
 
 
-def test_whole_pixel_shift_moves_every_image_one_way():
-    point = np.zeros((400, 8, 8, 1), np.float32)
-    point[:, 4, 4] = 1
-    moved = CORRUPTIONS["shift"](point, 5, (7, 3))
-    places = [(3, 4), (5, 4), (4, 3), (4, 5)]
-    counts = [int((moved[:, row, column, 0] == 1).sum()) for row, column in places]
-    assert sum(counts) == 400
-    assert min(counts) > 70  # each way has 100 on average
+def test_slanted_column_leans_either_way():
+    column = BLACK.copy()
+    column[:, :, 13:15] = 1
+    slanted = published(column, "shear")
+    low, high = (slanted[:, row] @ np.arange(28) / 2 for row in (18, 9))
+    # By tan(0.4) for each row of before, of which nine now span 9 / cos(0.4) rows.
+    np.testing.assert_allclose(abs(low - high), 9 * np.sin(0.4), atol=0.02)
+    assert {-1, 1} == set(np.sign(low - high))
 
 
-def test_rotation_turns_both_ways_by_the_angle():
-    """A point 20 pixels right of the centre moves along the circle by 30 degrees."""
-    point = np.zeros((50, 57, 57, 1), np.float32)
-    point[:, 28, 48] = 1
-    turned = CORRUPTIONS["rotation"](point, 5, (7, 3))[..., 0]
-    heights = 28 - np.array([ndimage.center_of_mass(image)[0] for image in turned])
-    np.testing.assert_allclose(np.abs(heights), 20 * np.sin(np.pi / 6), atol=0.3)
-    assert {-1, 1} == set(np.sign(heights))
+def test_light_follows_its_formulas():
+    digits = DIGITS[:200, ..., 0]
+    half = 0.5 / 255 + 1e-9
+    brighter = np.minimum(digits + 0.5, 1)
+    np.testing.assert_allclose(published(DIGITS[:200], "brightness"), brighter, 0, half)
+    striped = published(DIGITS[:200], "stripe")
+    inverted = np.r_[:7, 21:28]
+    np.testing.assert_allclose(striped[..., inverted], 1 - digits[..., inverted])
+    np.testing.assert_allclose(striped[..., 7:21], digits[..., 7:21])
+    faint = published(DIGITS[:200], "contrast")
+    mean = digits.mean(axis=(1, 2), keepdims=True)
+    np.testing.assert_allclose(faint - mean, (digits - mean) / 10, 0, half)
 
 
-@pytest.mark.parametrize("name", OUT_OF_DISTRIBUTION)
-def test_foreign_images_are_far_away(name):
-    foreign = OUT_OF_DISTRIBUTION[name](SMALL, (7, 4))
-    assert np.abs(foreign - SMALL).mean() > 0.2
-    if name == "inverted digits":
-        np.testing.assert_allclose(foreign + SMALL, 1, atol=1e-7)
+def test_fog_is_smooth_and_leaves_a_quarter_of_the_ink():
+    ground = WHITE / 2
+    ground[:, 14:] = 1
+    foggy = published(ground, "fog")
+    assert foggy.min() >= 0.125 - 0.002  # top 1, amount 3: x / 4 and more
+    edge = (foggy[:, 14] - foggy[:, 13]).mean()
+    assert edge == pytest.approx(0.125, abs=0.01)
+    assert np.abs(np.diff(foggy[:, 14:], axis=2)).mean() < 0.1 < foggy.std()
 
 
-def test_permutation_moves_the_pixels_of_all_images_alike():
-    permuted = OUT_OF_DISTRIBUTION["permuted pixels"](SMALL, (7, 4)).reshape(-1, 64)
-    original = SMALL.reshape(-1, 64)
-    for pixels in (lambda x: x, lambda x: x.mean(axis=0)):
-        np.testing.assert_array_equal(
-            np.sort(pixels(permuted)), np.sort(pixels(original))
-        )
+def test_spatter_is_dark_grey_and_smooth():
+    on_black, on_white = published(BLACK, "spatter"), published(WHITE, "spatter")
+    assert on_black.max() <= 63 / 255 <= on_white.min()
+    np.testing.assert_allclose(1 - on_white, on_black * 192 / 63, atol=2 / 255)
+    assert 0.05 < (on_white < 1).mean() < 0.5
+
+
+def test_lines_stay_in_their_columns():
+    dots, zigzag = (
+        list(np.flatnonzero(published(BLACK, name).any(axis=(0, 1))))
+        for name in ("dotted_line", "zigzag")
+    )
+    assert dots == [column for column in range(27) if column % 4 in (2, 3)]
+    assert zigzag == [*range(2, 26)]
+    rows = published(BLACK, "zigzag").sum(axis=2) > 0
+    assert 5 < rows.sum(axis=1).mean() < 10  # 4 high, slanted, and soft
+
+
+def test_canny_edges_are_black_and_white_and_surround_the_ink():
+    edges = published(DIGITS[:100], "canny_edges")
+    assert set(np.unique(edges)) == {0, 1}
+    ink = ndimage.gaussian_filter(DIGITS[:100, ..., 0], (0, 1, 1))
+    assert ink[edges == 1].min() > 0.02
+
+
+# --- Stored images -------------------------------------------------------------------
+
+
+def corrupted_digits(name):
+    """Four digits in five severities: grey levels of shape (5, 4, 28, 28)."""
+    damaged = [corrupt(DIGITS[:4], name, severity, 1) for severity in SEVERITIES]
+    return np.rint(255 * np.stack(damaged)[..., 0]).astype(np.uint8)
+
+
+def unlike(found, stored):
+    """Whether over 0.1 % of the pixels differ, or one by more than a grey level."""
+    difference = np.abs(found.astype(int) - stored)
+    return difference.max() > 1 or (difference > 0).mean() > 0.001
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_images_are_those_stored(name):
+    with np.load(STORED) as stored:
+        images = stored[name]
+    found = corrupted_digits(name)
+    assert not unlike(found, images)
+    one_pixel = np.arange(found.size).reshape(found.shape) == 9
+    assert unlike(found ^ 1, images) and unlike(np.where(one_pixel, 99, found), images)
+
+
+if __name__ == "__main__":  # python -m tests.course.test_corruptions
+    np.savez_compressed(STORED, **{name: corrupted_digits(name) for name in EVERY})

@@ -155,6 +155,29 @@ def test_full_confidence_is_in_the_last_bin(confidence):
     assert list(metrics.reliability(probabilities, labels, seed=1).index) == [14]
 
 
+@pytest.mark.parametrize(
+    ("near_edge", "expected"), [(0.7 - 1e-9, 0.2), (0.7 - 1e-16, 0.8 / 3), (0.7, 0.8 / 3)]
+)
+def test_one_definition_of_a_bin_in_double_precision(near_edge, expected):
+    """In single precision, 0.7 - 1e-9 would be in the bin of 0.75."""
+    confidence = np.array([near_edge, 0.75, 0.65])
+    probabilities = np.stack([confidence, 1 - confidence], axis=1)
+    labels = np.array([1, 0, 0])
+    error = metrics.calibration_error(probabilities, labels, bins=10)
+    assert error == pytest.approx(expected, abs=1e-8)
+    table = metrics.reliability(probabilities, labels, seed=1, bins=10)
+    assert sorted(table["count"]) == [1, 2]
+    assert (table["count"][6] == 2) == (expected == 0.2)
+
+
+@pytest.mark.parametrize("bins", [1, 7, 10, 15])
+def test_an_edge_belongs_to_the_bin_above(bins):
+    edges = np.arange(bins + 1) / bins
+    expected = [*range(bins), bins - 1]
+    assert list(metrics.confidence_bins(edges, bins)) == expected
+    assert list(metrics.confidence_bins(edges[1:] - 1e-9, bins)) == [*range(bins)]
+
+
 def test_over_and_underconfidence_in_different_bins_add_up():
     probabilities = np.array([[0.9, 0.1]] * 2 + [[0.6, 0.4]] * 2)
     labels = np.array([0, 1, 0, 0])
@@ -168,14 +191,16 @@ def test_over_and_underconfidence_in_different_bins_add_up():
 def test_calibration_error_of_a_perfect_forecaster_is_not_zero(number, expected):
     """Two classes, confidence uniform in (0.5, 1), right that often: 40 samples."""
     rng = np.random.default_rng(7)
-    errors = []
+    errors, biases = [], []
     for _ in range(40):
         confidence = rng.uniform(0.5, 1, number)
         probabilities = np.stack([confidence, 1 - confidence], axis=1)
         labels = (rng.random(number) > confidence).astype(int)
         errors.append(metrics.calibration_error(probabilities, labels))
-    error = np.std(errors) / np.sqrt(40)
-    assert np.mean(errors) == pytest.approx(expected, abs=0.0005 + 4 * error)
+        biases.append(metrics.calibration_bias(probabilities))
+    tolerance = 4 * np.std(errors) / np.sqrt(40)
+    assert np.mean(errors) == pytest.approx(expected, abs=0.0005 + tolerance)
+    assert np.mean(biases) == pytest.approx(expected, abs=0.002)
 
 
 @pytest.mark.parametrize(

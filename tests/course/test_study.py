@@ -1,106 +1,298 @@
-"""The stored study is what its script computes: a slice of it is computed again."""
+"""The study asks what its plan says, and its tables are what its networks say."""
+
+import dataclasses
+import gzip
+import itertools
+import json
 
 import numpy as np
 import pandas as pd
 import pytest
-from course.classifiers import CNN_RECIPE, Classifier, cnn
-from course.data import load
-from course.digits import book_digits
+from course import metrics
+from course.classifiers import cnn, predict, train
+from course.corruptions import CORRUPTIONS
+from course.data import DATA, load
+from course.digits import load_images
+from course.networks import load_networks
+from sklearn.metrics import roc_auc_score
+from tf_keras import backend
+from tf_keras.utils import set_random_seed
 
-from tests.course.scripts import double_precision, make_study
+from study import files, intervals, plan, tables, turning_digit
+from study.__main__ import main
+from study.results import ROOT, Results, code_digest
+from study.tasks import IMAGE_SEED, Task, Training, corrupt
 
-LABELLED, FOREIGN = load("digits-study"), load("digits-study-foreign")
-CONTRAST = load("digits-study-contrast")
-
-
-@pytest.fixture(scope="module")
-def again():
-    """Seed 1, the two methods of a single plain network, at severities 2 and 4."""
-    data, labelled, foreign = book_digits(), [], []
-    with double_precision(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(make_study, "MEMBERS", 1)  # the first of an ensemble of five
-        plain = Classifier(lambda: cnn((8, 8, 1)), data.train, **CNN_RECIPE)
-        kinds = {"plain": plain, "dropout": None, "variational": None}
-        methods = make_study.methods(kinds, data, seed=1)
-        sets = list(make_study.labelled_images(data, severities=(2, 4)))
-        for _, (method, predict) in zip(range(2), methods, strict=False):
-            labelled += [
-                {"method": method, "images": name, "severity": severity}
-                | make_study.score(predict(images), labels)
-                for name, severity, images, labels in sets
-            ]
-            foreign += [
-                {"method": method} | row
-                for row in make_study.foreign_scores(predict, data)
-            ]
-    return pd.DataFrame(labelled), pd.DataFrame(foreign)
+STUDY, FOREIGN = load("study"), load("study-foreign")
+DIFFERENCES = load("study-differences")
+KEYS = ["method", "network", "seed", "images", "severity"]
+CHOSEN = 1.0
 
 
-@pytest.mark.parametrize("stored", [LABELLED, FOREIGN], ids=["labelled", "foreign"])
-def test_a_slice_is_computed_again(again, stored):
-    """In double precision the same on every processor, to the four decimals stored."""
-    computed = again[stored is FOREIGN]
-    keys = [key for key in ("method", "images", "severity") if key in stored]
-    both = computed.merge(
-        stored[stored["seed"] == 1], on=keys, suffixes=("", "_stored"), validate="1:1"
-    )
-    assert len(both) == len(computed) == 2 * (3 if stored is FOREIGN else 2 + 8 * 2)
-    for score in stored.columns.drop([*keys, "seed"]):
-        np.testing.assert_allclose(
-            both[score], both[f"{score}_stored"], rtol=0, atol=1e-4, err_msg=score
+# --- Intervals -----------------------------------------------------------------------
+
+
+def coverage(paired, seed_sd, interval, repeats=300, images=200, seeds=5):
+    """How often the interval has the true difference of two simulated methods."""
+    rng = np.random.default_rng(7)
+    weights = intervals.image_weights(images, 1, resamples=200)
+    hits = 0
+    for repeat in range(repeats):
+        shared = rng.normal(0, 0.5, images)
+        first, second = (
+            rng.normal(0, seed_sd, (seeds, 1))
+            + rng.normal(shared, 0.5, (seeds, images))
+            for _ in range(2)
         )
+        low, high = interval(
+            (first + 0.7) @ weights.T, second @ weights.T, paired, repeat
+        )
+        hits += low <= 0.7 <= high
+    return hits / repeats
+
+
+def crossed(*arguments):
+    return intervals.difference(*arguments)[1:]
+
+
+def images_only(first, second, paired, seed):
+    """What a bootstrap of the images alone would give."""
+    resampled = (first - second).mean(axis=0)[1:]
+    return np.quantile(resampled, (0.025, 0.975))
+
+
+@pytest.mark.parametrize(
+    ("paired", "seed_sd"), list(itertools.product([True, False], [0, 0.03, 0.3]))
+)
+def test_intervals_of_five_seeds_cover_a_known_difference(paired, seed_sd):
+    """At least 0.93, within two standard errors of 300 repeats."""
+    least = 0.93 - 2 * np.sqrt(0.93 * 0.07 / 300)
+    assert coverage(paired, seed_sd, crossed) >= least
+
+
+def test_without_the_seeds_the_coverage_is_bad():
+    assert coverage(True, 0.3, images_only) < 0.5
+
+
+def test_level_and_pairs_of_an_interval():
+    rng = np.random.default_rng(1)
+    first = rng.normal(0, 1, (5, 1)) + rng.normal(0, 0.01, (5, 101))
+    wide = intervals.difference(first, first + 1, False, seed=1, level=0.99)
+    narrow = intervals.difference(first, first + 1, False, seed=1)
+    assert wide.difference == narrow.difference == pytest.approx(-1)
+    assert wide.low < narrow.low < -1 < narrow.high < wide.high
+    one = intervals.difference(first, first + 1, True, seed=1)
+    np.testing.assert_allclose(one, -1)  # the same weights: no seed matters
+
+
+def test_statistics_of_weighted_images_are_those_of_repeated_ones():
+    rng = np.random.default_rng(1)
+    counts = np.vstack([np.ones(40, int), rng.multinomial(40, np.full(40, 1 / 40), 3)])
+    known, foreign = rng.integers(9, size=40), rng.integers(3, 12, size=40)
+    labels = rng.integers(3, size=40)
+    probabilities = rng.dirichlet([1, 1, 1], size=40)
+    confidence, right, bin_of = metrics.binned(probabilities, labels, 15)
+    aurocs = intervals.weighted_auroc(counts / 40, known, foreign)
+    errors = intervals.weighted_calibration_error(
+        counts / 40, right - confidence, bin_of, 15
+    )
+    for count, auroc, error in zip(counts, aurocs, errors, strict=True):
+        many = np.repeat(np.arange(40), count)
+        values = np.concatenate([known[many], foreign[many]])
+        assert auroc == pytest.approx(roc_auc_score(np.repeat([0, 1], 40), values))
+        expected = metrics.calibration_error(probabilities[many], labels[many])
+        assert error == pytest.approx(expected)
+
+
+# --- Plan and results ----------------------------------------------------------------
+
+
+def test_comparisons_are_of_methods_of_the_study_and_paired_by_their_weights():
+    methods = plan.methods(CHOSEN)
+    for first, second, *_ in plan.comparisons(CHOSEN):
+        assert first in methods
+        assert second in methods
+    ensemble, dropout = plan.Method("ensemble"), plan.Method("MC dropout")
+    assert plan.is_paired(ensemble, plan.DETERMINISTIC)
+    assert plan.is_paired(dropout, plan.Method("dropout switched off"))
+    assert not plan.is_paired(dropout, plan.DETERMINISTIC)
+    assert not plan.is_paired(
+        plan.DETERMINISTIC, plan.Method("deterministic", "strided")
+    )
+
+
+def test_results_are_found_again_only_for_the_same_settings_data_and_code(tmp_path):
+    training = Training("pooling", 1)
+    results = Results("some data", tmp_path)
+    results.save(training, {"value": np.arange(3)})
+    np.testing.assert_array_equal(results.load(training)["value"], range(3))
+    assert Results("some data", tmp_path).has(training)
+    assert not Results("other data", tmp_path).has(training)
+    assert not results.has(dataclasses.replace(training, seed=2))
+    assert not results.has(Task(training, "deterministic"))
+    assert [path.suffix for path in tmp_path.rglob("*.*")] == [".npz"]
+
+
+def test_a_digest_of_code_sees_what_is_computed_and_no_comment(tmp_path):
+    module = tmp_path / "module.py"
+    digests = []
+    for text in (
+        "def f():\n    return 1\n",
+        '"""A."""\ndef f():  # one\n\n  return 1\n',
+    ):
+        module.write_text(text)
+        digests.append(code_digest(module))
+    assert digests[0] == digests[1]
+    module.write_text("def f():\n    return 2\n")
+    assert code_digest(module) != digests[0]
+
+
+# --- Files ---------------------------------------------------------------------------
+
+
+def test_a_table_with_a_hole_or_without_an_entry_is_not_written(tmp_path):
+    table = pd.DataFrame({"accuracy": [0.5, np.nan]})
+    with pytest.raises(files.UnfitTable, match="study.csv: expected finite numbers"):
+        files.csv_bytes("study", table)
+    catalogue = (DATA / "catalogue.toml").read_bytes()
+    (tmp_path / "catalogue.toml").write_bytes(catalogue)
+    contents = {"study.csv": b"new", "unknown.csv": b"new"}
+    with pytest.raises(files.UnfitTable, match="no entry of unknown.csv"):
+        files.write_catalogued(contents, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["catalogue.toml"]
+    assert (tmp_path / "catalogue.toml").read_bytes() == catalogue
+    files.write_catalogued({"study.csv": b"new"}, tmp_path)
+    assert (tmp_path / "study.csv").read_bytes() == b"new"
+    assert (tmp_path / "catalogue.toml").read_bytes() != catalogue
+
+
+def test_a_wrong_file_of_mnist_is_one_clear_error(monkeypatch, tmp_path):
+    wrong = tmp_path / "mnist.npz"
+    np.savez(wrong, x_train=np.zeros(3))
+    monkeypatch.setattr("sys.argv", ["study", "--mnist", str(wrong)])
+    with pytest.raises(SystemExit, match="study: mnist.npz: expected the keys x_train"):
+        main()
+
+
+def test_the_committed_files_are_small():
+    tables_ = [DATA / f"{name}.csv" for name in ("study", "study-foreign")]
+    tables_.append(DATA / "study-differences.csv")
+    assert sum(path.stat().st_size for path in tables_) <= 1_000_000
+    assert (DATA / "digit-networks.npz").stat().st_size <= 1_500_000
+
+
+# --- What is stored ------------------------------------------------------------------
 
 
 def test_every_combination_is_there_once():
-    assert set(FOREIGN["method"]) == set(LABELLED["method"])
-    assert LABELLED["method"].nunique() == 9
-    assert not LABELLED.duplicated(["method", "seed", "images", "severity"]).any()
-    assert len(LABELLED) == 9 * 3 * (2 + 8 * 5)
-    assert not FOREIGN.duplicated(["method", "seed", "images"]).any()
-    assert len(FOREIGN) == 9 * 3 * 3
-    assert not CONTRAST.duplicated(["case", "seed"]).any()
-    assert (CONTRAST.groupby("seed").size() == 5).all()
+    methods = plan.methods(CHOSEN)
+    assert not STUDY.duplicated(KEYS).any()
+    grid = STUDY["images"].eq("validation") & STUDY["method"].str.startswith("Flipout")
+    of_methods = STUDY.groupby(["method", "network"]).size()
+    for method in methods:
+        assert of_methods[method.name, method.network] == 5 * len(tables.LABELLED)
+    others = len(plan.TEMPERATURES) - 2
+    assert STUDY[grid].groupby("method").size().eq(2).sum() == others
+    assert len(STUDY) == len(methods) * 5 * len(tables.LABELLED) + 2 * others
+    assert len(FOREIGN) == len(methods) * 5 * 3
+    assert len(DIFFERENCES) == len(list(plan.comparisons(CHOSEN)))
 
 
-def test_both_tables_agree_on_the_accuracy_at_low_contrast():
-    """The networks were trained twice, from the same seeds."""
-    drawn = CONTRAST[CONTRAST["case"] == "draws"].set_index("seed")["accuracy"]
-    faint = LABELLED[
-        (LABELLED["method"] == "Flipout T=1")
-        & (LABELLED["images"] == "contrast")
-        & (LABELLED["severity"] == make_study.FAINT_SEVERITY)
-    ].set_index("seed")["accuracy"]
-    pd.testing.assert_series_equal(drawn, faint)
+def test_t_is_the_one_whose_networks_make_the_validation_labels_most_likely():
+    grid = STUDY.query("images == 'validation' and seed <= 2 and network == 'pooling'")
+    nll = grid[grid["method"].str.startswith("Flipout")].groupby("method")["nll"].mean()
+    assert nll.idxmin() == f"Flipout T={CHOSEN:g}"
 
 
 def test_entropy_is_the_sum_of_its_parts():
-    total = LABELLED["expected_entropy"] + LABELLED["mutual_information"]
-    np.testing.assert_allclose(LABELLED["entropy"], total, atol=1.6e-4)  # rounding
-    one = LABELLED["method"].isin(["deterministic", "temperature scaling"])
-    assert LABELLED[one]["mutual_information"].abs().max() == 0  # one network
-    assert LABELLED[~one]["mutual_information"].min() > 0
-
-
-def test_temperature_changes_no_decision():
-    wide = LABELLED.pivot(
-        index=["seed", "images", "severity"], columns="method", values="accuracy"
-    )
-    pd.testing.assert_series_equal(
-        wide["deterministic"], wide["temperature scaling"], check_names=False
-    )
+    total = STUDY["expected_entropy"] + STUDY["mutual_information"]
+    np.testing.assert_allclose(STUDY["entropy"], total, atol=1e-3)
+    single = STUDY["method"].str.contains("deterministic|switched off")
+    assert STUDY[single]["mutual_information"].max() == 0
+    assert STUDY[~single]["mutual_information"].min() > 0
 
 
 def test_networks_learned_and_severity_costs_accuracy():
-    """Mean over methods, seeds and corruptions, from severity 1 to 5."""
-    clean = LABELLED.query("images == 'test' and method == 'deterministic'")
-    assert clean["accuracy"].min() > 0.97
-    assert clean["nll"].max() < 0.09
-    damaged = LABELLED[LABELLED["severity"] > 0]
+    """The deterministic network, and the mean over methods, seeds and corruptions."""
+    deterministic = STUDY.query("method == 'deterministic' and network == 'pooling'")
+    assert deterministic.query("images == 'test'")["accuracy"].mean() >= 0.97
+    damaged = STUDY[STUDY["images"].isin(list(CORRUPTIONS))]
     assert damaged.groupby("severity")["accuracy"].mean().is_monotonic_decreasing
 
 
-def test_summary_has_a_row_for_each_method():
-    lines = make_study.summary(LABELLED, FOREIGN).splitlines()
-    assert len(lines) == 2 + 9
-    assert lines[0].startswith("| method | clean accuracy | clean nll |")
-    assert len({line.count("|") for line in lines}) == 1
+def test_scaling_helps_on_the_images_that_chose_its_temperature():
+    chosen = STUDY[STUDY["images"] == "validation"]
+    assert (chosen["nll_scaled"] <= chosen["nll"] + 1e-4).all()
+
+
+def test_differences_are_those_of_the_table_and_inside_their_intervals():
+    assert (
+        DIFFERENCES["difference"]
+        .between(DIFFERENCES["low"] - 1e-4, DIFFERENCES["high"] + 1e-4)
+        .all()
+    )
+    means = STUDY.groupby(["method", "network", "images", "severity"]).mean(
+        numeric_only=True
+    )
+    rows = DIFFERENCES[DIFFERENCES["score"].isin(["accuracy", "nll"])]
+    rows = rows[rows["images"].isin(["test", "fog"])]
+    for row in rows.itertuples():
+        first, second = (
+            means.loc[(method, network, row.images, row.severity), row.score]
+            for method, network in (
+                (row.first, row.first_network),
+                (row.second, row.second_network),
+            )
+        )
+        assert row.difference == pytest.approx(first - second, abs=2e-4)
+
+
+def test_a_network_is_trained_again_and_scores_as_stored():
+    """The first deterministic one: the chapter's own, and its rows of the table."""
+    data = load_images()
+    floatx = backend.floatx()
+    try:
+        backend.set_floatx("float64")
+        set_random_seed(plan.DETERMINISTIC.tasks(1)[0].training.seed)
+        network = train(cnn(), data.train)
+    finally:
+        backend.set_floatx(floatx)
+    images = {
+        ("test", 0): data.test.images,
+        ("spatter", 2): corrupt(data.test.images, "spatter", 2, IMAGE_SEED),
+        ("brightness", 5): corrupt(data.test.images, "brightness", 5, IMAGE_SEED),
+    }
+    stored = STUDY.query("method == 'deterministic' and network == 'pooling'")
+    stored = stored[stored["seed"] == 1].set_index(["images", "severity"])
+    for key, pictures in images.items():
+        found = predict([network], pictures)[0]
+        loaded = predict(load_networks()["deterministic"], pictures)[0]
+        np.testing.assert_allclose(found, loaded, atol=1e-3)
+        for name, score in metrics.scores(found, data.test.labels).items():
+            assert score == pytest.approx(stored.loc[key, name], abs=1e-3)
+
+
+# --- The digit that turns ------------------------------------------------------------
+
+
+def test_a_digit_turns_counter_clockwise():
+    corner = np.zeros((1, 28, 28, 1))
+    corner[0, 3:6, 20:23] = 1  # right, above
+    turned = turning_digit.turned(corner, 90)[0, ..., 0]
+    rows, columns = np.nonzero(turned > 0.5)
+    assert (rows.mean(), columns.mean()) == (6, 4)  # left, above
+    np.testing.assert_array_equal(turning_digit.turned(corner, 0), corner)
+
+
+def test_the_stored_digit_is_chosen_by_the_rule_and_small():
+    content = (ROOT / "assets" / "turning-digit.json").read_bytes()
+    assert len(gzip.compress(content)) <= 30_000
+    stored, test = json.loads(content), load_images().test
+    assert stored["index"] == list(test.labels).index(stored["label"])
+    assert list(stored["methods"]) == ["single network", "ensemble", "Bayesian network"]
+    image = np.rint(255 * test.images[stored["index"]]).astype(np.uint8)
+    assert bytes.fromhex(stored["images"][0]) == image.tobytes()
+    for answers in stored["methods"].values():
+        assert np.shape(answers["said"]) == (19, 10)
+        assert np.sum(answers["said"], axis=1) == pytest.approx(1000, abs=5)
+        assert len(answers["right"]) == len(answers["confidence"]) == 19

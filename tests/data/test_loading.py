@@ -4,13 +4,12 @@ import functools
 import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from course.data import DATA, DataError, load, read_catalogue, stated_version
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.course.scripts import make_data, make_study
+from tests.course.scripts import make_data
 from tests.course.strategies import PROPERTY
 
 FILE, CATALOGUE = "horse-kicks.csv", "catalogue.toml"
@@ -141,41 +140,3 @@ def test_one_wrong_number_stores_no_data(folder, monkeypatch):
     with pytest.raises(ValueError, match=r"zip\(\) argument"):
         make_data.main()
     assert content_of(folder) == before
-
-
-GOOD = pd.DataFrame({"x": [0.12345]})
-
-
-@pytest.fixture
-def study_folder(folder, monkeypatch):
-    monkeypatch.setattr(make_study, "DATA", folder)
-    monkeypatch.setattr(make_study, "CATALOGUE", folder / CATALOGUE)
-    return folder
-
-
-def test_study_is_stored_with_its_size_and_checksum(study_folder):
-    make_study.store({"digits-study": GOOD})
-    stored = (study_folder / "digits-study.csv").read_text()
-    assert stored == "# digits-study, version 1\nx\n0.1235\n"
-    assert load("digits-study", study_folder)["x"].tolist() == [0.1235]
-    others = set(read_catalogue()) - {"digits-study"}
-    before, after = read_catalogue(), read_catalogue(study_folder)
-    assert all(before[name] == after[name] for name in others)
-
-
-@pytest.mark.parametrize(
-    ("name", "table", "message"),
-    [
-        ("digits-study-foreign", GOOD * float("nan"), "expected finite numbers in dig"),
-        ("digits-study-foreign", GOOD / 0, "expected finite numbers in digits-"),
-        ("digits-study-foreign", GOOD[:0], "expected finite .* got\nEmpty"),
-        ("no-such-table", GOOD, "no entry of no-such-table.csv"),
-        ("../outside", GOOD, "no entry of ../outside.csv"),
-        ("d.*", GOOD, r"no entry of d\.\*\.csv"),
-    ],
-)
-def test_one_wrong_table_stores_no_study(study_folder, name, table, message):
-    before = content_of(study_folder.parent)
-    with pytest.raises(SystemExit, match=message):
-        make_study.store({"digits-study": GOOD, name: table})
-    assert content_of(study_folder.parent) == before

@@ -1,5 +1,6 @@
 """The explorers in a browser: each answers the keyboard, at any width."""
 
+import gzip
 import re
 
 import pytest
@@ -50,8 +51,8 @@ def open_explorer(browser, tmp_path):
     problems, pages = [], []
 
     def open_page(name, width=1000, **options):
-        script = tmp_path / f"explorer-{name}.js"
-        script.write_text(explorers.bundle(name), encoding="utf-8")
+        for script, text in explorers.scripts(name).items():
+            (tmp_path / script).write_text(text, encoding="utf-8")
         place = explorers.place(name, tmp_path.as_uri())
         file = tmp_path / "page.html"
         file.write_text(f"{HEAD}<main>{place}</main>", encoding="utf-8")
@@ -100,11 +101,12 @@ USES = {
         400 > 1 Space | look at x > 1 Home
         see 400 pairs, ensemble of 5 | see No pair was there""",
     "corruption-severity": """
-        see The 6 under spatter of severity 2 is read as 8 by deter
-        see as 6 (right) by ensemble | severity > 1 Home
+        see The 6 under translate of severity 4 is read as 0 by deterministic, ensemble
+        see as 8 by Flipout | severity > 1 Home
         see The 6 without damage is read as 6 (right) by all | severity > 1 End
+        see The 6 under translate of severity 5 is read as 0 by all
         a 6 > 1 ArrowRight | corruption > 1 ArrowDown
-        see The 1 under rotation of severity 5""",
+        see The 5 under stripe of severity 5""",
 }
 
 
@@ -192,11 +194,21 @@ def test_numbers_follow_what_is_chosen(open_explorer):
 def test_digits_are_described(open_explorer):
     page = open_explorer("corruption-severity")
     card = page.get_by_role("group", name="deterministic", exact=True)
-    assert "✗ wrong: 8, 0.77" in card.inner_text()
-    assert "8 with 0.77" in card.get_by_role("img").get_attribute("aria-label")
+    assert "✗ wrong: 0, 0.45" in card.inner_text()
+    assert "0 with 0.45" in card.get_by_role("img").get_attribute("aria-label")
     images = page.get_by_role("img", name="Image:").all()
     names = [image.get_attribute("aria-label") for image in images]
-    assert names == ["Image: the 6, clean", "Image: spatter, 2"]
+    assert names == ["Image: the 6, clean", "Image: translate, 4"]
+
+
+def test_most_digits_come_with_their_first_use(open_explorer):
+    first, later = explorers.scripts("corruption-severity").values()
+    assert len(gzip.compress(first.encode())) < 60_000 and len(later) < 400_000
+    page = open_explorer("corruption-severity")
+    loaded = page.locator("script[src$='-later.js']")
+    assert loaded.count() == 0
+    control(page, "severity").press("End")
+    assert loaded.count() == 1
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])

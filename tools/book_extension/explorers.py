@@ -6,7 +6,8 @@ follows. Without JavaScript, and outside the website, there is only the figure.
 The sources in assets/explorers/ are ES modules. Browsers refuse to import modules from
 a page that was opened from disk, so each explorer becomes one classic script: its own
 module after the modules that it imports. The script stands right after the explorer's
-empty place and fills it before the browser reads on, so that nothing moves later.
+empty place and fills it before the browser reads on, so that nothing moves later. The
+data in `name-later.json` become a script that the explorer loads when it needs them.
 """
 
 import json
@@ -81,6 +82,17 @@ class PlaceExplorers(SphinxPostTransform):
         block.parent.insert(block.parent.index(block) + 1, Explorer(name=name))
 
 
+def scripts(name):
+    """Return an explorer's scripts by file: its own, and that of its data for later."""
+    found = {f"explorer-{name}.js": bundle(name)}
+    data = SOURCES / f"{name}-later.json"
+    if data.is_file():
+        found[f"explorer-{data.stem}.js"] = (
+            f"globalThis.explorerData = {compact(data)};\n"
+        )
+    return found
+
+
 def bundle(name):
     """Return an explorer as one classic script, with all that it imports."""
     parts = []
@@ -100,12 +112,16 @@ def collect(file, parts, seen):
     for match in IMPORT.finditer(source):
         imported = match["file"]
         if imported.endswith(".json"):
-            data = json.loads((SOURCES / imported).read_text(encoding="utf-8"))
-            data = json.dumps(data, separators=(",", ":"))
-            parts.append(f"const {match['what']} = {data};\n")
+            parts.append(f"const {match['what']} = {compact(SOURCES / imported)};\n")
         elif imported not in seen:
             collect(imported, parts, seen)
     parts.append(EXPORT.sub("", IMPORT.sub("", source)))
+
+
+def compact(path):
+    """Return the text of a JSON file without its spaces and line ends."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return json.dumps(data, separators=(",", ":"))
 
 
 def place(name, static_folder):
@@ -136,8 +152,8 @@ def write_scripts(app, exception):
         for copy in static.glob("explorers/*.js*"):
             copy.unlink()
         for _, name in PLACES.values():
-            script = static / f"explorer-{name}.js"
-            script.write_text(bundle(name), encoding="utf-8")
+            for file, script in scripts(name).items():
+                (static / file).write_text(script, encoding="utf-8")
 
 
 def setup(app):

@@ -32,7 +32,7 @@ TYPED = dict(
         MOTORCYCLE_NOISE motorcycle-noise
     """.split(",")
 )
-COMPUTED = ("digits", "digits-study", "digits-study-foreign", "digits-study-contrast")
+COMPUTED = ("study", "study-foreign", "study-differences")
 SAMPLED = 50  # candidates of each computed file, or all if there are fewer
 TABLE = re.compile(r'^([A-Z_]+) = (""".*?"""|[\[{].*?$)', re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
