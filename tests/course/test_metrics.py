@@ -156,7 +156,8 @@ def test_full_confidence_is_in_the_last_bin(confidence):
 
 
 @pytest.mark.parametrize(
-    ("near_edge", "expected"), [(0.7 - 1e-9, 0.2), (0.7 - 1e-16, 0.8 / 3), (0.7, 0.8 / 3)]
+    ("near_edge", "expected"),
+    [(0.7 - 1e-9, 0.2), (0.7 - 1e-16, 0.8 / 3), (0.7, 0.8 / 3)],
 )
 def test_one_definition_of_a_bin_in_double_precision(near_edge, expected):
     """In single precision, 0.7 - 1e-9 would be in the bin of 0.75."""
