@@ -61,7 +61,7 @@ def picture(study):
 </div>
 <div class="turning-digit-networks" aria-hidden="true">
 <p>What each says of this {study["label"]}</p>
-<p class="curves-key">{study["number"]} digits: <span class="right">share right</span>,
+<p class="curves-key">{study["number"]} digits: <span class="right">share right</span> and
 <span class="confidence">mean confidence</span></p>
 {networks}</div>
 <figcaption><p aria-live="polite">{steps[start]["sentence"]}</p>
