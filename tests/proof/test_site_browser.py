@@ -95,7 +95,8 @@ REPORT = """<article><h2>Why?</h2></article>
 FIGURE = """<article><figure><a href="#x" onclick="{}"><img alt="x" width="9"></a>
 <p class="caption-text">y</p></figure></article>
 <dialog class="full-size" oncancel="return false">
-<img alt="x" width="8" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></dialog>"""
+<img alt="x" width="8" src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>">
+</dialog>"""
 SHOW = "document.querySelector('dialog').showModal()"
 MARK = """<article><h2>Why? <a class="headerlink" href="#x">#</a></h2></article>
 <script>navigator.clipboard.writeText("other")</script>"""
