@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 from course import claims
-from course.checks import verify
 from course.claims import claim, claims_table, verdict
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,23 +18,18 @@ def fresh(monkeypatch):
     monkeypatch.setattr(claims, "_claims", {})
 
 
-def old_claim(name, value, expected, source, within):
-    verify(name, value, expected, within, source)
-
-
 def rows():
     return claims_table("template").to_dict("index")
 
 
 @given(value=NUMBERS, difference=NUMBERS, within=st.floats(1e-9, 1e6))
-@pytest.mark.parametrize("check", [claim, old_claim])
-def test_a_claim_holds_within_its_tolerance(check, value, difference, within):
+def test_a_claim_holds_within_its_tolerance(value, difference, within):
     expected = value + difference
     if abs(value - expected) <= within:
-        check("mean", [value], [expected], "arithmetic", within)
+        claim("mean", [value], [expected], "arithmetic", within)
     else:
         with pytest.raises(AssertionError, match="mean"):
-            check("mean", [value], [expected], "arithmetic", within)
+            claim("mean", [value], [expected], "arithmetic", within)
 
 
 @pytest.mark.parametrize(
@@ -55,10 +49,9 @@ def test_a_claim_holds_within_its_tolerance(check, value, difference, within):
         (0.61, [[1], [1, 2]], 1, "mean: expected: expected an array of numbers, got"),
     ],
 )
-@pytest.mark.parametrize("check", [claim, old_claim])
-def test_what_is_no_claim(check, value, expected, within, message):
+def test_what_is_no_claim(value, expected, within, message):
     with pytest.raises(AssertionError, match=message):
-        check("mean", value, expected, "arithmetic", within)
+        claim("mean", value, expected, "arithmetic", within)
 
 
 def test_a_claim_is_silent_and_the_end_tells(capsys):

@@ -50,8 +50,8 @@ CAT = np.array([0.9, 0.9, 0.01])
 BY_PROBABILITY, BY_LOGIT = CAT.mean(), special.expit(special.logit(CAT).mean())
 BY_VOTE = np.mean(CAT > 0.5)
 
-# Exercise 7.6: four ensembles had an AUROC of 0.927 to 0.950 by entropy, and of 0.931
-# to 0.961 by mutual information.
+# Exercise 7.6: four ensembles had an AUROC of 0.838 to 0.881 by entropy, and of 0.841
+# to 0.869 by mutual information (`python -m tests.proof.exercise_constants`).
 
 
 EXERCISES = {
@@ -96,8 +96,9 @@ EXERCISES = {
         asks=("KL term", "colleague's term", "factor T", "NLL of guessing"),
         right=close_to(KL_NUMBERS, 6e-3),
         confirmation=(
-            "The KL must be divided by the images, not the batches. 50 times too "
-            "heavy, it wins, and guessing among 26 letters costs log 26."
+            "Keras averages over images, so the KL is divided by their number; the "
+            "colleague's rule is for a loss that is summed over each batch. 50 times "
+            "too heavy, the KL wins, and guessing among 26 letters costs log 26."
         ),
         hint=(
             "Keras averages the NLL over images, so that the KL is divided by the "
@@ -232,11 +233,10 @@ EXERCISES = {
     ),
     "7.6": Exercise(
         asks=(unit("AUROC by entropy"), unit("AUROC by mutual information")),
-        right={0: between(0.90, 0.975), 1: between(0.91, 0.985)},
+        right={0: between(0.79, 0.93), 1: between(0.79, 0.93)},
         confirmation=(
-            "Fours look strange to it, and mutual information was a little ahead in "
-            "our trials; but three networks agree on many fours, and are wrong "
-            "together."
+            "Fours look strange to it, but neither number was reliably ahead in our "
+            "trials: three networks agree on many fours, and are wrong together."
         ),
         hint=(
             "Leave the fours out of training only. Score `test.labels == 4` with "

@@ -1,0 +1,75 @@
+"""The constants of exercises 7.4 and 7.6, which come from simulation and training.
+
+``python -m tests.proof.exercise_constants`` prints them anew, with the functions that
+Chapter 7 defines, for `course/exercises/deep_learning.py`.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
+NAMES = (
+    "import course",
+    "digits = load_images()",
+    "def pooling_cnn(",
+    "def train_network(",
+    "def expected_calibration_error(",
+    "def split_entropy(",
+)
+
+
+def chapter():
+    """Everything that the cells of Chapter 7 with these pieces of code define."""
+    (path,) = CHAPTERS.glob("07-*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    defined = {}
+    for name in NAMES:
+        (source,) = (
+            source
+            for cell in cells
+            if cell["cell_type"] == "code"
+            for source in ["".join(cell["source"])]
+            if name in source and "# Solution" not in source
+        )
+        exec(source.partition("\n\n\nconfidence =")[0], defined)
+    return defined
+
+
+def perfect_calibration_errors(error_of, bins, repetitions=100_000):
+    """ECE of test sets of 200 images with uniform confidences from 0.8 to 1."""
+    rng = np.random.default_rng(74)
+    confidence = rng.uniform(0.8, 1, (repetitions, 200))
+    return error_of(confidence, rng.random(confidence.shape) < confidence, bins)
+
+
+def unseen_digit(defined, trios=4):
+    """AUROC of the fours, by entropy and by mutual information, for each trio."""
+    share, test = defined["train"], defined["test"]
+    kept = share.labels != 4
+    without = type(share)(share.images[kept], share.labels[kept])
+    for trio in range(trios):
+        networks = [
+            defined["train_network"](defined["pooling_cnn"](seed), 2, without)
+            for seed in range(100 + 3 * trio, 103 + 3 * trio)
+        ]
+        members = defined["predict"](networks, test.images)
+        total, _, mutual = defined["split_entropy"](members)
+        yield [roc_auc_score(test.labels == 4, doubt) for doubt in (total, mutual)]
+
+
+def main():
+    sys.path.insert(0, str(CHAPTERS))
+    defined = chapter()
+    for bins in (10, 15):
+        found = perfect_calibration_errors(defined["expected_calibration_error"], bins)
+        print(f"7.4, {bins} bins: mean {found.mean():.5f}, sd {found.std():.5f}")
+    for aurocs in unseen_digit(defined):
+        print("7.6: {:.3f} by entropy, {:.3f} by mutual information".format(*aurocs))
+
+
+if __name__ == "__main__":
+    main()
