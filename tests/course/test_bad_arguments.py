@@ -88,7 +88,7 @@ ELSEWHERE = {
 }
 NOT_CALLED = {  # why helpers have no good call above, and patterns of their names
     "checks arguments, as the rows of bad values show": "arguments.* *.refuse_*",
-    "has its bad arguments in tests/chapters/test_claims.py": "checks.verify claims.*",
+    "has its bad arguments in tests/chapters/test_claims.py": "claims.*",
     "a step of a helper that checks its arguments": """
         classifiers.article classifiers.pooling classifiers.strided corruptions.*
         classifiers.assemble classifiers.convol* classifiers.dense_layers
