@@ -50,10 +50,10 @@ def unseen_digit(defined, trios=4):
     """AUROC of the fours, by entropy and by mutual information, for each trio."""
     share, test = defined["train"], defined["test"]
     kept = share.labels != 4
-    without = type(share)(share.images[kept], share.labels[kept])
+    without = share.images[kept], share.labels[kept]
     for trio in range(trios):
         networks = [
-            defined["train_network"](defined["pooling_cnn"](seed), 2, without)
+            defined["train_network"](defined["pooling_cnn"](seed), 2, *without)
             for seed in range(100 + 3 * trio, 103 + 3 * trio)
         ]
         members = defined["predict"](networks, test.images)
