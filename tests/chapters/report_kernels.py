@@ -14,6 +14,9 @@ from nbval.plugin import IPyNbFile
 
 BUDGET_MB = 1200  # Binder stops a kernel at 2,000
 
+# Chapters that are not yet within it, with what they need today: nothing may grow.
+CEILINGS_MB = {"07": 1600}
+
 
 class KernelReport(pytest.Item):
     """Peak memory and wall time of the kernel that ran a notebook."""
@@ -23,9 +26,10 @@ class KernelReport(pytest.Item):
         peak = peak_memory_mb(kernel)
         seconds = time.time() - kernel.create_time()
         self.user_properties.append(("kernel", (self.path.name, peak, seconds)))
-        if peak > BUDGET_MB:
+        allowed = CEILINGS_MB.get(self.path.name[:2], BUDGET_MB)
+        if peak > allowed:
             memory = f"the kernel's peak memory is {peak:.0f} MB"
-            pytest.fail(f"{memory}, allowed are {BUDGET_MB} MB", pytrace=False)
+            pytest.fail(f"{memory}, allowed are {allowed} MB", pytrace=False)
 
     def reportinfo(self):
         return self.path, None, f"{self.path.name}::kernel"
