@@ -2,6 +2,7 @@
 
 import importlib
 import io
+from unittest.mock import MagicMock
 
 import pytest
 from bs4 import BeautifulSoup
@@ -96,7 +97,7 @@ def printed(browser, tmp_path):
     def write(html):
         file = tmp_path / "book.html"
         file.write_text(html, encoding="utf-8")
-        content, too_wide = printing.print_book(file)
+        content, too_wide = printing.print_book(browser, file)
         pdf = tmp_path / "book.pdf"
         pdf.write_bytes(content)
         return pdf, too_wide
@@ -120,27 +121,30 @@ def test_poor_print_is_rejected(printed):
     pdf, too_wide = printed(html)
     assert too_wide == ["wider than the page: IMG wide"]
     found = checking.problems(parsed(html), pdf)
-    assert "0 entries in the contents, 1 in the outline" in found
-    assert "no language" in found
+    assert found == ["0 entries in the contents, 1 in the outline"]
 
 
-def test_foreign_font_is_found(tmp_path):
+def test_what_others_need_is_missed(tmp_path):
     writer = PdfWriter()
     font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
     font = {NameObject(key): NameObject(value) for key, value in font.items()}
     fonts = DictionaryObject({NameObject("/F1"): DictionaryObject(font)})
     page = writer.add_blank_page(100, 100)
-    page["/Resources"] = DictionaryObject({NameObject("/Font"): fonts})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     writer.write(tmp_path / "poor.pdf")
     found = checking.problems(parsed(""), tmp_path / "poor.pdf")
-    assert "font not embedded: /Helvetica" in found and "no structure tree" in found
+    lost = [f"no {name}" for name in ("title", "language", "structure tree")]
+    assert found == [*lost, "font not embedded: /Helvetica"]
 
 
-def test_without_chromium_one_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr(printing.shutil, "which", lambda program: None)
-    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
-    with pytest.raises(printing.NoChromium, match="apt install chromium"):
-        printing.print_book(tmp_path / "book.html")
+def test_without_chromium_one_sentence(monkeypatch):
+    playwright = MagicMock()
+    launch = playwright.return_value.__enter__.return_value.chromium.launch
+    launch.side_effect = printing.Error("Executable doesn't exist")
+    playwright.return_value.__exit__.return_value = False
+    monkeypatch.setattr(printing, "sync_playwright", playwright)
+    with pytest.raises(printing.NoChromium, match="on Debian: apt install chromium"):
+        printing.chromium().__enter__()
 
 
 def test_front_page_links_to_what_is_printed():

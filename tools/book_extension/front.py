@@ -61,10 +61,11 @@ def picture(study):
 </div>
 <div class="turning-digit-networks" aria-hidden="true">
 <p>What each says of this {study["label"]}</p>
-<p class="curves-key">{study["number"]} digits: <span class="right">share right</span>,
+<p class="curves-key">{study["number"]} digits: <span class="right">share right</span> and
 <span class="confidence">mean confidence</span></p>
 {networks}</div>
-<figcaption><p aria-live="polite">{steps[start]["sentence"]}</p></figcaption>
+<figcaption><p aria-live="polite">{steps[start]["sentence"]}</p>
+<p class="source">{study["about"].partition(". ")[2]}</p></figcaption>
 </figure>
 <script type="application/json">{data}</script>
 <script src="_static/turning-digit.js"></script>
@@ -119,7 +120,7 @@ def one_digit(angle, label, answers):
         for name, (said, percent) in answers.items()
     ]
     turned = f"turned by {angle}°" if angle else "upright"
-    return f"Of {a_digit(label)}, {turned}, {enumerate_in_words(readings)}."
+    return f"Shown {a_digit(label)}, {turned}, {enumerate_in_words(readings)}."
 
 
 def all_digits(study, number):
@@ -130,7 +131,7 @@ def all_digits(study, number):
         for key in ("right", "confidence")
     )
     return (
-        f"Of {study['number']} test digits turned so, they read {right} % rightly; "
+        f"Of {study['number']} test digits at this angle they read {right} % rightly; "
         f"their mean confidence is {confidence} %."
     )
 

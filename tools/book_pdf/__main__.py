@@ -25,7 +25,8 @@ def main():
     JOINED.parent.mkdir(exist_ok=True)
     JOINED.write_text(str(book), encoding="utf-8")
     try:
-        content, too_wide = printing.print_book(JOINED)
+        with printing.chromium() as browser:
+            content, too_wide = printing.print_book(browser, JOINED)
     except printing.NoChromium as reason:
         sys.exit(f"make pdf: {reason}")
     draft = JOINED.with_suffix(".pdf")

@@ -58,7 +58,7 @@ def wrong_numbers(book, reader):
 
 def pages_of_contents(landed):
     """The pages between the title page and the first chapter, from 0."""
-    return range(1, landed[0][2] - 1)
+    return range(1, landed[0][2] - 1) if landed else []
 
 
 def lost_properties(reader):

@@ -40,7 +40,13 @@ class NoChromium(Exception):
 
 @contextmanager
 def chromium():
-    """Start Chromium: the system's, or the one that Playwright installed."""
+    """Start Chromium: the system's, or the one that Playwright installed.
+
+    Raises
+    ------
+    NoChromium
+        If there is neither.
+    """
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     with sync_playwright() as playwright:
         try:
@@ -52,25 +58,20 @@ def chromium():
         browser.close()
 
 
-def print_book(file):
-    """Return a document as a PDF, and what is wider than its pages.
-
-    Raises
-    ------
-    NoChromium
-        If there is no browser to print with.
-    """
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": WIDTH, "height": 1000})
-        page.set_default_timeout(0)  # a book takes its time
-        page.emulate_media(media="print", color_scheme="light")
-        page.goto(file.as_uri())
-        page.evaluate(FIT)
-        too_wide = page.evaluate(TOO_WIDE, WIDTH)
-        draft = PdfReader(io.BytesIO(page.pdf(**OPTIONS)))
-        numbers = [number for level, _, number in outline(draft) if level <= 2]
-        page.evaluate(NUMBER, numbers)
-        return page.pdf(**OPTIONS), too_wide
+def print_book(browser, file):
+    """Return a document as a PDF, and what is wider than its pages."""
+    page = browser.new_page(viewport={"width": WIDTH, "height": 1000})
+    page.set_default_timeout(0)  # a book takes its time
+    page.emulate_media(media="print", color_scheme="light")
+    page.goto(file.as_uri())
+    page.evaluate(FIT)
+    too_wide = page.evaluate(TOO_WIDE, WIDTH)
+    draft = PdfReader(io.BytesIO(page.pdf(**OPTIONS)))
+    numbers = [number for level, _, number in outline(draft) if level <= 2]
+    page.evaluate(NUMBER, numbers)
+    content = page.pdf(**OPTIONS)
+    page.close()
+    return content, too_wide
 
 
 def outline(reader):
