@@ -70,7 +70,10 @@ def test_reader_answers_by_keyboard_and_is_remembered(browser, small_site):
         page = phone.new_page()
         page.goto(f"{url}{CHAPTER}")
         field = page.get_by_label("probability of heads")
-        count, status = page.locator("[data-solved]"), page.get_by_role("status")
+        count, status = (
+            page.locator("[data-solved]"),
+            page.locator("form").get_by_role("status"),
+        )
         field.press_sequentially("1/4\n")
         assert "that no toss shows heads" in status.inner_text()
         assert count.inner_text() == "0 of 1 solved"

@@ -105,8 +105,8 @@ def test_folds_say_what_is_in_them(page):
     assert labels == [
         "Show the drawing",
         *checks,
-        "Show the solution",
         "Show the claims",
+        "Show the solution",
     ]
     assert len(page.select("h1 + button.show-code")) == 1
 

@@ -102,7 +102,7 @@ def test_card_says_what_its_chapter_says(small_site):
     page = small_site.pages["intro.html"]
     (card,) = page.select(".chapter-cards li")
     assert card.get_text(" ", strip=True) == (
-        "1 Small chapter See all & more. 5 min, runs in 4 s 0 exercises"
+        "1 Small chapter See all & more. 5 min, runs in 4 s 1 exercises"
     )
     image = card.find("img")
     assert image["alt"] == "A grey square."

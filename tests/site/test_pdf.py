@@ -54,7 +54,8 @@ def test_solution_is_in_the_appendix(book):
     (solution,) = book.select("#solutions .cell")
     assert "x = 1" in solution.get_text()
     links = [link["href"] for link in book.select(".online a")]
-    assert links == ["#solutions-small-chapter", "#01-small--small-chapter"]
+    exercise = "exercise-0-1-easy-coins"
+    assert links == [f"#solutions-{exercise}", f"#01-small--{exercise}"]
     assert "x = 1" not in book.find(id="01-small").get_text()
 
 

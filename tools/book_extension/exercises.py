@@ -22,7 +22,8 @@ PACKAGE = CHAPTERS / "course" / "exercises"
 TITLE = re.compile(r"Exercise (?P<number>(?P<chapter>\d+)\.\d+) ")
 RUNS = (
     "Its numbers come from a run: "
-    '<a href="{}how-to-use.html#three-ways">run the chapter</a>, and bring them here.'
+    '<a href="{}chapters/how-to-use.html#three-ways">run the chapter</a>, and bring '
+    "them here."
 )
 WAYS = "Fields take numbers and expressions: 0.25, 1e-3, 1/4, sqrt(2)."
 PRIVATE = "This browser alone remembers it."
