@@ -61,8 +61,8 @@ def picture(study):
 </div>
 <div class="turning-digit-networks" aria-hidden="true">
 <p>What each says of this {study["label"]}</p>
-<p class="curves-key">{study["number"]} digits: <span class="right">share right</span> and
-<span class="confidence">mean confidence</span></p>
+<p class="curves-key">{study["number"]} digits: <span class="right">share right</span>
+and <span class="confidence">mean confidence</span></p>
 {networks}</div>
 <figcaption><p aria-live="polite">{steps[start]["sentence"]}</p>
 <p class="source">{study["about"].partition(". ")[2]}</p></figcaption>
