@@ -102,7 +102,7 @@ NOT_CALLED = {  # why helpers have no good call above, and patterns of their nam
         data.stated_version digits.load_images digits.read_archive
     """,
     "takes no arguments": """
-        memory.return_large_arrays networks.load_networks style.use_course_style
+        networks.load_networks style.use_course_style
     """,
     "only holds what a helper made": """
         data.DataError digits.DigitImages metrics.EntropySplit

@@ -1,13 +1,8 @@
-"""What chapters show but do not teach: a drawing of shapes, and a small kernel."""
+"""What chapters show but do not teach: a drawing of shapes."""
 
-import ctypes
-import platform
-
-import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
 from course.figures import shape_anatomy
-from course.memory import return_large_arrays
 
 NORMALS = tfp.distributions.Normal(tf.zeros([2, 3]), 1.0)
 
@@ -19,13 +14,3 @@ def test_drawing_has_a_title_and_three_shapes_a_row():
     assert [texts.count(title) for title in ("numbers", "rows")] == [1, 1]
     assert texts.count("4") == 4  # draws and scores, in each row
     assert texts.count("sum\nof 3") == 2  # the scores of the first draw
-
-
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has mallopt")
-def test_glibc_accepts_the_limit():
-    assert return_large_arrays() is True
-
-
-def test_other_libraries_are_left_alone(monkeypatch):
-    monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
-    assert return_large_arrays() is False
