@@ -158,7 +158,7 @@ def install(tmp_path_factory):
     The folder's name has spaces, as many a reader's has.
     """
     folder, wheels = map(tmp_path_factory.mktemp, ("a course", "wheels"))
-    real = f'#!/bin/sh\necho uv works >&2\n{sys.executable} -m uv "$@" --offline\n'
+    real = f'#!/bin/sh\necho uv works >&2\n"{sys.executable}" -m uv "$@" --offline\n'
     uv = wheel(wheels, "uv", **{"data/scripts/uv": real})
     tiny = wheel(wheels, "tiny")
     (folder / "requirements-dev.txt").write_text(uv + "\n")
