@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from .limits import CEILINGS
 from .syntax import full_name, module_names, nodes, parse
 
 MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
@@ -129,7 +128,6 @@ class Chapter:
         self.outputs = [(cell, out) for cell in self.code_cells for out in cell.outputs]
         digits = re.match(r"\d+", path.name)
         self.number = int(digits.group()) if digits else 0  # 0: the template
-        self.is_old = self.number in CEILINGS  # not yet written as a lesson
 
     @cached_property
     def module_names(self):

@@ -4,7 +4,7 @@ import ast
 import re
 
 from . import changes as to
-from .rules import lesson_guard, rejects
+from .rules import chapter_guard, rejects
 from .skeleton import CLAIMS
 from .syntax import keywords
 
@@ -16,7 +16,7 @@ ONE_MORE = to.folded('claim("fair", 0.5, 1 / 2, "arithmetic", within=0)')
 
 @rejects("has no literal string", to.replace('"at least one head",', "str(1),"))
 @rejects("'at least one head' twice", to.replace(SHARE, '"at least one head"'))
-@lesson_guard
+@chapter_guard
 def claim_names(chapter):
     """The table links each claim by its name to its place, so a name is one place."""
     seen = set()
@@ -31,7 +31,7 @@ def claim_names(chapter):
 
 @rejects("types 0.875 as expected", to.replace("1 - 0.5**3", "0.875"))
 @rejects("types [-0.875] as expected", to.replace("1 - 0.5**3", "[-0.875]"))
-@lesson_guard
+@chapter_guard
 def claims_computed(chapter):
     """A typed number proves that we can copy: only printed literature is typed.
 
@@ -49,7 +49,7 @@ def claims_computed(chapter):
 @rejects("the cells 'verdict()'", to.elsewhere(to.rewrite(to.TABLE, TABLE_ALONE)))
 @rejects("another verdict than '1 of 1", to.elsewhere(to.delete('claim(\n    "share')))
 @rejects("another verdict than '3 of 3", to.elsewhere(ONE_MORE))
-@lesson_guard
+@chapter_guard
 def claims_counted(chapter):
     """A chapter ends with its verdict and its table, and no claim was skipped."""
     number = f"{chapter.number:02}" if chapter.number else "template"

@@ -6,7 +6,7 @@ import re
 from . import changes as to
 from .python import with_import
 from .randomness import OWN_MODEL, SET_SEED, models
-from .rules import chapter_guard, lesson_guard, rejects
+from .rules import chapter_guard, rejects
 from .syntax import nodes, variables
 
 HIDDEN_BY = {
@@ -55,7 +55,7 @@ def folded_everywhere(chapter):
 @rejects("by course.checks.v", folded_with("from course.checks import verify", VERIFY))
 @rejects("builds tf_keras.Sequential", folded_with("import tf_keras", SEQUENTIAL))
 @rejects("builds Net in a fold", folded_with("import tf_keras", OWN))
-@lesson_guard
+@chapter_guard
 def folds_hide_no_lesson(chapter):
     """What a chapter trains is in the open; a check in a fold is a claim, or unseen."""
     shown = [*chapter.visible_code, *chapter.exercise_cells]
@@ -72,7 +72,7 @@ def folds_hide_no_lesson(chapter):
 
 
 @rejects("draws in 27 lines", LONG)
-@lesson_guard
+@chapter_guard
 def short_drawing(chapter):
     """Data first, then one call: a figure that takes a page of code is not read."""
     for cell in chapter.code_cells:
@@ -83,7 +83,7 @@ def short_drawing(chapter):
 @rejects("pads by a format", to.code('print(f"{share:8.2f} of them")'))
 @rejects("pads by a format", to.code('print(f"{share:>{n_repeats}}")'))
 @rejects("glues lines by end=", to.code('print(share, end=" ")'))
-@lesson_guard
+@chapter_guard
 def tables_are_frames(chapter):
     """No table is glued from padded text: a DataFrame is read, sorted and copied."""
     for cell in chapter.visible_code:
@@ -99,7 +99,7 @@ def tables_are_frames(chapter):
 
 @rejects("deletes a name", to.code("toss = 1\ndel toss"))
 @rejects("calls gc.collect", with_import("import gc", "gc.collect()"))
-@lesson_guard
+@chapter_guard
 def no_housekeeping(chapter):
     """A page keeps its names, so that each cell can run twice; memory is no lesson."""
     for cell in chapter.code_cells:
@@ -112,7 +112,7 @@ def no_housekeeping(chapter):
 
 @rejects("has a box that is not closed", to.markdown(f"{BOX}Text."))
 @rejects("has a heading in a box", to.markdown(f"{BOX}### A\n\nText.\n\n</details>"))
-@lesson_guard
+@chapter_guard
 def boxes(chapter):
     """A box opens and closes in one cell; its headings would confuse the contents."""
     for cell in chapter.markdown_cells:
@@ -127,7 +127,7 @@ def boxes(chapter):
 
 
 @rejects("needs toss of a fold", NEEDY)
-@lesson_guard
+@chapter_guard
 def visible_code_stands_alone(chapter):
     """Who copies what the page shows has all of its names."""
     shown, folded = set(), set()

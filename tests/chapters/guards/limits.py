@@ -13,13 +13,7 @@ LIMITS = {
 # A chapter with a limit of its own.
 WIDER = {7: {"words": 6000, "with folds": 8000, "lines": 550}}
 
-# Chapters not yet written as lessons, with their counts as ceilings: nothing may grow.
-# A rewritten chapter is deleted here, and from then on all rules hold for it.
-CEILINGS = {}
-
 
 def limits_of(number):
     """The limits of a chapter, by what they limit."""
-    if number in CEILINGS:
-        return dict(zip(LIMITS, CEILINGS[number], strict=True))
     return LIMITS | WIDER.get(number, {})

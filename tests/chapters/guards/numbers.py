@@ -8,7 +8,7 @@ from . import changes as to
 from .chapter import text_of
 from .figures import description
 from .rules import chapter_guard, rejects
-from .skeleton import ARTICLE, REFERENCES
+from .skeleton import REFERENCES
 
 MIN_DECIMALS = 2
 
@@ -39,7 +39,6 @@ NOT_A_RESULT = re.compile(
     """,
     re.VERBOSE,
 )
-QUOTATION = re.compile(r"[\"“][^\"“”]*[\"”]")
 
 
 @rejects("quotes 0.876 (nearest is 0.875)", to.markdown("It is $1 - 0.5^3 = 0.876$."))
@@ -56,8 +55,7 @@ def numbers_from_code(chapter):
     understood.
 
     Not checked are code spans and blocks, web addresses, DOIs, arXiv numbers, versions
-    ("TFP 0.25"), the section References, and, in the section on what the article
-    said, the article's own numbers: put these between quotation marks.
+    ("TFP 0.25") and the section References.
     """
     known = known_values(chapter)
     for cell, text in quoting_texts(chapter):
@@ -70,21 +68,14 @@ def numbers_from_code(chapter):
 
 def quoting_texts(chapter):
     """Every text that may quote a result, with its cell."""
-    article = blocks_below(chapter, ARTICLE)
-    references = blocks_below(chapter, REFERENCES)
+    sections = chapter.sections_called(REFERENCES)
+    references = [block for section in sections for block in section.blocks]
     for block in chapter.blocks:
         if block.node is None:
             figure = description(block.cell)
             yield block.cell, figure["figure.caption"] + "\n" + figure["image.alt"]
-        elif block in article:
-            yield block.cell, QUOTATION.sub("", text_of(block.node))
         elif block not in references:
             yield block.cell, text_of(block.node)
-
-
-def blocks_below(chapter, title):
-    sections = chapter.sections_called(title)
-    return [block for section in sections for block in section.blocks]
 
 
 def known_values(chapter):

@@ -7,7 +7,7 @@ from . import changes as to
 from .exercises import exercises
 from .folds import BOX
 from .limits import limits_of
-from .rules import chapter_guard, lesson_guard, rejects
+from .rules import chapter_guard, rejects
 from .skeleton import TIMES
 
 WORD = re.compile(r"[A-Za-z][\w'’-]*")
@@ -56,7 +56,7 @@ def length(chapter):
 
 @rejects("says 90 minutes, got 10", to.read_in(90))
 @rejects("says 10 minutes, got 20", to.elsewhere(to.markdown("head " * 2000)))
-@lesson_guard
+@chapter_guard
 def reading_time(chapter):
     """The stated reading time is the measured one: readers plan their evening by it."""
     expected = max(ROUNDED_TO, ROUNDED_TO * round(minutes(chapter) / ROUNDED_TO))

@@ -6,7 +6,6 @@ such a rule. Each bad example beside it is a change of the chapter template.
 """
 
 from collections.abc import Callable
-from functools import wraps
 from typing import NamedTuple
 
 CHAPTER_GUARDS, BOOK_GUARDS, BAD_EXAMPLES = {}, {}, []
@@ -41,16 +40,6 @@ def chapter_guard(function):
     """Register a guard that reads one chapter."""
     CHAPTER_GUARDS[function.__name__] = function
     return function
-
-
-def lesson_guard(function):
-    """Register a guard that reads one chapter, unless that is not yet rewritten."""
-
-    @wraps(function)
-    def guard(chapter):
-        return () if chapter.is_old else function(chapter)
-
-    return chapter_guard(guard)
 
 
 def book_guard(function):

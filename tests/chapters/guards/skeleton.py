@@ -5,18 +5,16 @@ from itertools import pairwise
 
 from . import changes as to
 from .chapter import EXERCISES, text_of
-from .rules import chapter_guard, lesson_guard, rejects
+from .rules import chapter_guard, rejects
 
 OBJECTIVES = "What you will be able to do"
 PREREQUISITES = "What you need first"
 MISCONCEPTIONS = "Common misconceptions"
 RECAP = "Recap"
 CLAIMS = "What we claimed and how we checked it"
-ARTICLE = "What the article said and what we changed"
 REFERENCES = "References"
 OPENING = [OBJECTIVES, PREREQUISITES, "Imports"]
 CLOSING = [MISCONCEPTIONS, EXERCISES, RECAP, CLAIMS, REFERENCES]
-OLD_CLOSING = [MISCONCEPTIONS, CLAIMS, EXERCISES, RECAP, ARTICLE, REFERENCES]
 TIMES = re.compile(
     r"Reading time: about (\d+) minutes?\. Run time: about (\d+) seconds?\."
 )
@@ -72,14 +70,13 @@ def opening(chapter):
 def section_order(chapter):
     """Readers of one chapter find their way in each: fixed sections, in one order."""
     titles = [section.title for section in chapter.sections]
-    closing = OLD_CLOSING if chapter.is_old else CLOSING
-    fixed = OPENING + closing
+    fixed = OPENING + CLOSING
     teaching = [title for title in titles if title not in fixed]
     if missing := [title for title in fixed if title not in titles]:
         yield chapter, f"has no section '## {missing[0]}'"
     elif not teaching:
         yield chapter, "has no teaching section between Imports and misconceptions"
-    expected = [] if missing else OPENING + teaching + closing
+    expected = [] if missing else OPENING + teaching + CLOSING
     for section, title in zip(chapter.sections, expected, strict=False):
         if section.title != title:
             yield section.cell, f"expected section '## {title}', got '{section.title}'"
@@ -87,7 +84,7 @@ def section_order(chapter):
 
 
 @rejects("end with '**Now", to.elsewhere(to.replace(f"{GAIN}**", "You**")))
-@lesson_guard
+@chapter_guard
 def gain(chapter):
     """Each teaching section ends by saying what the reader can do now."""
     for section in chapter.sections:
@@ -148,7 +145,7 @@ def sources(chapter):
 
 
 @rejects("line that links errata.md", to.replace("[errata](errata.md)", "the errata"))
-@lesson_guard
+@chapter_guard
 def recap(chapter):
     """Corrections live in the errata; the recap's last line leads there."""
     for section in chapter.sections_called(RECAP):
