@@ -80,11 +80,6 @@ def mean_of_resampled_seeds(statistic, rng):
 # --- Statistics of weighted images: (R + 1, N) weights -> (R + 1,) -------------------
 
 
-def weighted_mean(weights, values):
-    """The mean of a value per image, of shape (N,)."""
-    return weights @ values
-
-
 def weighted_calibration_error(weights, gaps, bin_of, bins):
     """The calibration error: gaps are right - confidence, of shape (N,)."""
     by_bin = gaps[:, None] * (bin_of[:, None] == np.arange(bins))

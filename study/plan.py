@@ -62,6 +62,11 @@ def flipout(temperature, network="pooling"):
     return Method(f"Flipout T={temperature:g}", network)
 
 
+def beside_warm(chosen):
+    """The method shown beside T = 1: the chosen T, or a cold one if that is 1."""
+    return flipout(COLD if chosen == 1 else chosen)
+
+
 DETERMINISTIC = Method("deterministic")
 GRID = {
     method: [method.flipout(seed, validation_only=True) for seed in TEMPERATURE_SEEDS]
@@ -71,7 +76,6 @@ GRID = {
 
 def methods(chosen):
     """All methods, given the temperature T that was chosen for Flipout."""
-    other = COLD if chosen == 1 else chosen
     names = (
         "deterministic",
         "deterministic, trained longer",
@@ -83,7 +87,7 @@ def methods(chosen):
     return [
         *map(Method, names),
         flipout(1),
-        flipout(other),
+        beside_warm(chosen),
         *(Method(n, "strided") for n in ("deterministic", "MC dropout", "ensemble")),
         flipout(chosen, "strided"),
         Method("deterministic", "article"),
@@ -116,7 +120,6 @@ SINGLE = {name: c.published for name, c in (CORRUPTIONS | OTHERS).items()}
 
 def pairs(chosen):
     """Which methods are compared with which, everywhere that `SETS` says."""
-    other = COLD if chosen == 1 else chosen
     ensemble, dropout = Method("ensemble"), Method("MC dropout")
     off = Method("dropout switched off")
     longer = Method("deterministic, trained longer")
@@ -126,8 +129,8 @@ def pairs(chosen):
         for method in (longer, Method("Laplace"), dropout, off, ensemble, warm)
     ]
     others = [
-        (flipout(other), DETERMINISTIC),
-        (flipout(other), warm),
+        (beside_warm(chosen), DETERMINISTIC),
+        (beside_warm(chosen), warm),
         (dropout, off),
         (ensemble, dropout),
         (ensemble, warm),

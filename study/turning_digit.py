@@ -13,7 +13,7 @@ from course.classifiers import draw_flipout, predict
 from course.networks import load_networks
 from scipy import ndimage
 
-from study.tasks import DRAWS
+from study.tasks import DRAWS, grey_levels
 
 LABEL, NUMBER = 3, 200
 ANGLES = range(0, 181, 10)  # degrees, counter-clockwise
@@ -70,10 +70,6 @@ def turned(images, angle):
         images, angle, axes=(2, 1), reshape=False, order=1, mode="grid-constant"
     )
     return grey_levels(turned) / 255
-
-
-def grey_levels(images):
-    return np.rint(255 * images.clip(0, 1)).astype(np.uint8)
 
 
 def json_bytes(content):

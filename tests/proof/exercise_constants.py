@@ -1,7 +1,8 @@
-"""The constants of exercises 7.4 and 7.6, which come from simulation and training.
+"""What stands behind exercises 7.4 and 7.6, by simulation and by training.
 
-``python -m tests.proof.exercise_constants`` prints them anew, with the functions that
-Chapter 7 defines, for `course/exercises/deep_learning.py`.
+``python -m tests.proof.exercise_constants`` prints it, with the functions that Chapter
+7 defines. In `course/exercises/deep_learning.py`, the formula of 7.4 agrees with it,
+and the bounds of 7.6 contain it.
 """
 
 import json
