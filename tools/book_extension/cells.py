@@ -14,6 +14,8 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from . import pages
+
 SOLUTION = "# Solution"  # how the code of a solution begins
 TABLE_OF_CLAIMS = re.compile(r"\bclaims_table\(")
 HEADER = re.compile(r"<th(?P<attributes>(?: [^>]*)?)>(?P<content>.*?)</th>", re.DOTALL)
@@ -37,14 +39,14 @@ class PrepareCells(SphinxPostTransform):
 
     def run(self, **kwargs):
         cells = list(self.document.findall(is_cell))
+        claims = {}
         for cell in cells:
-            name_fold(cell)
+            names = claimed_names(source(cell))
+            name_fold(cell, names)
+            mark_claims(cell, names, claims)
         if any(has_folded_code(cell) for cell in cells):
             title = self.document.next_node(nodes.title)
             title.parent.insert(title.parent.index(title) + 1, ShowCode())
-        claims = {}
-        for cell in cells:
-            mark_claims(cell, claims)
         for cell in cells:
             repair_tables(cell, claims)
 
@@ -61,11 +63,9 @@ def source(cell):
     return code.astext() if shows_code else ""
 
 
-def name_fold(cell):
+def name_fold(cell, names):
     """Say on the fold of a cell what is in it: a solution, checks or a drawing."""
-    code = source(cell)
-    names = claimed_names(code)
-    if code.startswith(SOLUTION):
+    if source(cell).startswith(SOLUTION):
         cell["classes"].append("solution")
         content = "the solution"
     elif names:
@@ -105,9 +105,9 @@ def claimed_names(code):
     ]
 
 
-def mark_claims(cell, claims):
+def mark_claims(cell, names, claims):
     """Make the claims of a cell places of the page, and add them to those before."""
-    for name in claimed_names(source(cell)):
+    for name in names:
         place = nodes.make_id(
             f"claim-{name}"
         )  # only Latin letters and figures are left
@@ -177,11 +177,10 @@ def depart_fold(translator, node):
 
 def visit_show_code(translator, node):
     """Write the button, and the script that acts before the browser reads the folds."""
-    to_root = "../" * translator.builder.current_docname.count("/")
     translator.body.append(
         '<button type="button" class="show-code pst-js-only" aria-pressed="false">'
         "Show all code</button>\n"
-        f'<script src="{to_root}_static/show-code.js"></script>\n'
+        f'<script src="{pages.to_root(translator)}_static/show-code.js"></script>\n'
     )
     raise nodes.SkipNode
 

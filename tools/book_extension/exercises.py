@@ -17,6 +17,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from . import pages
+
 CHAPTERS = Path(__file__).parents[2] / "chapters"
 PACKAGE = CHAPTERS / "course" / "exercises"
 TITLE = re.compile(r"Exercise (?P<number>(?P<chapter>\d+)\.\d+) ")
@@ -109,14 +111,10 @@ def form(number, data, to_root=""):
     )
 
 
-def to_root(translator):
-    return "../" * translator.builder.current_docname.count("/")
-
-
 def visit_form(translator, node):
     """Write the form of an exercise."""
     data = exercises()[node["number"]]
-    translator.body.append(form(node["number"], data, to_root(translator)))
+    translator.body.append(form(node["number"], data, pages.to_root(translator)))
     raise nodes.SkipNode
 
 

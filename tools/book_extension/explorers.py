@@ -18,6 +18,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from . import pages
+
 SOURCES = Path(__file__).parents[2] / "assets" / "explorers"
 PLACES = {  # page: the figure, and the explorer that follows it
     "chapters/01-distribution-objects": ("fig-shape-anatomy", "shape-calculator"),
@@ -134,8 +136,8 @@ def place(name, static_folder):
 
 def visit_explorer(translator, node):
     """Write the place of an explorer."""
-    to_root = "../" * translator.builder.current_docname.count("/")
-    translator.body.append(place(node["name"], f"{to_root}_static"))
+    folder = f"{pages.to_root(translator)}_static"
+    translator.body.append(place(node["name"], folder))
     raise nodes.SkipNode
 
 

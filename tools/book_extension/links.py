@@ -9,6 +9,7 @@ An anchor that readers may have linked to outlives its name: `moved_anchors.yaml
 where its topic is now.
 """
 
+import functools
 from html import escape
 from pathlib import Path
 
@@ -49,14 +50,19 @@ class KeepOldAnchors(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
-        moved = yaml.safe_load(MOVED.read_text(encoding="utf-8"))
-        for old, new in moved.get(self.env.docname, {}).items():
+        for old, new in moved_anchors().get(self.env.docname, {}).items():
             target = self.document.ids.get(new)
             if target is None or old in self.document.ids:
                 message = "moved anchor %r: there is no %r, or still the old one"
                 logger.warning(message, old, new, location=self.env.docname)
             else:
                 target["ids"].append(old)
+
+
+@functools.cache
+def moved_anchors():
+    """Return the old names of each page, and the present ones."""
+    return yaml.safe_load(MOVED.read_text(encoding="utf-8"))
 
 
 class AddDefinitions(SphinxPostTransform):

@@ -17,6 +17,11 @@ NOT_FOUND = Path(__file__).with_name("404.html")
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
+def to_root(translator):
+    """Return the way from the page that is being written to the site's root."""
+    return "../" * translator.builder.current_docname.count("/")
+
+
 def set_address(app, config):
     """Take the address of the published site from the environment."""
     config.html_baseurl = os.environ.get("SITE_URL", config.html_baseurl)
