@@ -1,13 +1,12 @@
 """Strict comparison can fail: a fault in an output, a figure or the memory is found.
 
 `good.ipynb` holds an import, a sum and a figure with their outputs. Each fault is a
-change of one of these cells; all of them stand in one bad notebook, in this order.
+change of one of these cells; all stand below the good cells, in one notebook.
 """
 
 import base64
 import io
 import os
-import shutil
 import subprocess
 import sys
 from copy import deepcopy
@@ -81,28 +80,27 @@ def edit_figure(cell, edit):
     data["image/png"] = base64.b64encode(stored.getvalue()).decode("ascii")
 
 
-def write_bad_notebook(path):
-    """Below an import: each fault's cell, named after it, with its change."""
+def write_notebook(path):
+    """The good cells, then each fault's cell, named after it, with its change."""
     notebook = nbformat.read(GOOD, as_version=4)
-    cells = notebook.cells[:1]
-    for number, (name, (cell, _, change)) in enumerate(FAULTS.items(), start=2):
+    for name, (cell, _, change) in FAULTS.items():
         bad = deepcopy(notebook.cells[IMPORT if cell == "kernel" else cell])
-        bad.update(id=name.replace("_", "-"), execution_count=number)
+        count = len(notebook.cells) + 1
+        bad.update(id=name.replace("_", "-"), execution_count=count)
         change(bad)
-        cells.append(bad)
-    notebook.cells = cells
+        notebook.cells.append(bad)
     nbformat.write(notebook, path)
 
 
 def strict_run(folder):
-    """What a run says of each failed test: {(notebook, test): message}.
+    """What a run says of each failed test.
 
     The reader has a backend and a profile of IPython of his own.
     """
     profile = folder / "ipython" / "profile_default"
     profile.mkdir(parents=True)
     (profile / "ipython_kernel_config.py").write_text(MY_SVG)
-    command = [sys.executable, "-m", "pytest", "good.ipynb", "bad.ipynb"]
+    command = [sys.executable, "-m", "pytest", "bad.ipynb"]
     command += [part for name in PLUGINS for part in ("-p", f"tests.chapters.{name}")]
     command += ["--config-file", ROOT / "pyproject.toml", "--rootdir", folder]
     command += ["--numprocesses=0", "--junit-xml", "report.xml"]
@@ -111,21 +109,20 @@ def strict_run(folder):
     environment.pop("PYTEST_XDIST_WORKER", None)
     subprocess.run(command, cwd=folder, env=environment, capture_output=True)
     return {
-        (case.get("classname").split(".")[-2], case.get("name")): failure.text
+        case.get("name"): failure.text
         for case in ElementTree.parse(folder / "report.xml").iter("testcase")
         for failure in case.iter("failure")
     }
 
 
 def test_faults_and_nothing_else_are_found(tmp_path):
-    shutil.copy(GOOD, tmp_path)
-    write_bad_notebook(tmp_path / "bad.ipynb")
+    write_notebook(tmp_path / "bad.ipynb")
     failures = strict_run(tmp_path)
-    for number, (cell, message, _) in enumerate(FAULTS.values(), start=1):
+    for number, (cell, message, _) in enumerate(FAULTS.values(), start=3):
         place = "kernel" if cell == "kernel" else f"Cell {number}"
-        assert message in failures.pop(("bad", place))
+        assert message in failures.pop(place)
     assert failures == {}
-    number = list(FAULTS).index("moved_region") + 2
+    number = list(FAULTS).index("moved_region") + 4
     images = tmp_path / "tests" / "_failures" / "bad" / f"in-{number:02}-figure-1"
     names = sorted(path.name for path in images.iterdir())
     assert names == ["difference.png", "fresh.png", "stored.png"]

@@ -5,10 +5,9 @@ import pytest
 import tensorflow as tf
 from course import metrics
 from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics as sklearn_metrics
-
-from tests.course.strategies import PROPERTY, forecasts
 
 LABELS = np.array([0, 1, 0])
 BY_HAND = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [1.0, 0.0, 0.0]])
@@ -17,7 +16,25 @@ BY_HAND = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [1.0, 0.0, 0.0]])
 # --- For every forecast --------------------------------------------------------------
 
 
-@PROPERTY
+@st.composite
+def forecasts(draw, members=None):
+    """Probabilities of shape (N, K), or (members, N, K), with labels.
+
+    They are sharp, even or nearly uniform, and some are one-hot: exactly 0 and 1.
+    """
+    number, classes = draw(st.integers(1, 40)), draw(st.integers(2, 10))
+    shape, rng = (
+        (members or 1, number),
+        np.random.default_rng(draw(st.integers(0, 2**32))),
+    )
+    alpha = np.full(classes, draw(st.sampled_from([0.1, 1, 1e6])))
+    certain = np.eye(classes)[rng.integers(0, classes, shape)]
+    is_certain = rng.random((*shape, 1)) < draw(st.sampled_from([0, 0.3, 1]))
+    probabilities = np.where(is_certain, certain, rng.dirichlet(alpha, shape))
+    labels = rng.integers(0, classes, number)
+    return probabilities if members else probabilities[0], labels
+
+
 @given(forecasts())
 def test_scores_agree_with_scikit_learn_and_entropy_with_scipy(forecast):
     probabilities, labels = forecast
@@ -43,7 +60,6 @@ def test_scores_agree_with_scikit_learn_and_entropy_with_scipy(forecast):
     )
 
 
-@PROPERTY
 @given(forecasts(members=4))
 def test_members_are_scored_one_by_one(forecast):
     members, labels = forecast
@@ -52,7 +68,6 @@ def test_members_are_scored_one_by_one(forecast):
         np.testing.assert_allclose(score(members, labels), expected)
 
 
-@PROPERTY
 @given(forecasts(members=4))
 def test_entropy_is_expected_entropy_and_mutual_information(forecast):
     """Mutual information is also the members' mean divergence from their mean."""
