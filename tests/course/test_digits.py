@@ -44,17 +44,6 @@ def test_the_books_digits_are_the_default():
     assert len(np.unique(every.reshape(10000, -1), axis=0)) == 10000  # none in two
 
 
-def test_image_and_label_stay_together():
-    """The mean images of a digit's shares are alike, and unlike any other digit's."""
-    digits = load_images()
-    train, test = (
-        np.stack([share.images[share.labels == k].mean(0).ravel() for k in range(10)])
-        for share in (digits.train, digits.test)
-    )
-    distances = np.linalg.norm(train[:, None] - test, axis=-1)
-    assert list(distances.argmin(1)) == list(range(10))
-
-
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
 def test_another_file_is_split_alike(archive, save):
     """Other arrays of the file do no harm."""
