@@ -61,11 +61,6 @@ def figure_shown_smaller(cell):
     cell.outputs[0].metadata["image/png"] = {"width": 10}
 
 
-@fault(FIGURE, "Unexpected output fields")
-def missing_figure(cell):
-    cell.outputs = []
-
-
 @fault("kernel", "allowed are 1200 MB")
 def too_much_memory(cell):
     cell.source = "block = b'x' * 1_200_000_000"

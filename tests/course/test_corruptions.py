@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from course.corruptions import CORRUPTIONS, FOREIGN, OTHERS, SEVERITIES, corrupt
 from course.digits import load_images
-from scipy import ndimage, stats
+from scipy import ndimage
 
 DIGITS = load_images().test.images
 BLACK, WHITE = np.zeros((400, 28, 28, 1)), np.ones((400, 28, 28, 1))
@@ -80,16 +80,16 @@ def test_each_name_and_seed_has_its_own_draws(name):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_damage_grows_with_severity(name):
-    damaged = [corrupt(DIGITS[:200], name, severity, 1) for severity in SEVERITIES]
-    changes = [np.abs(images - DIGITS[:200]).mean() for images in damaged]
+    digits = DIGITS[:50]
+    damaged = [corrupt(digits, name, severity, 1) for severity in SEVERITIES]
+    changes = [np.abs(images - digits).mean() for images in damaged]
     assert np.all(np.diff([0, *changes]) > 0.003)
 
 
 # --- What each does ------------------------------------------------------------------
 
-POINT, BLOB = BLACK.copy(), BLACK.copy()
+POINT = BLACK.copy()
 POINT[:, 16, 16] = 1
-BLOB[..., 0] = np.exp(-((np.indices((28, 28)) - 13.5) ** 2).sum(axis=0) / 18)
 
 
 def published(images, name):
@@ -103,26 +103,9 @@ def centres(images):
     return np.array([ndimage.center_of_mass(image) for image in images]).T
 
 
-def test_shot_noise_counts_photons_and_keeps_black():
-    grey = published(WHITE / 5, "shot_noise")
-    expected = stats.poisson(3 / 5).expect(lambda n: np.minimum(n / 3, 1))
-    assert grey.mean() == pytest.approx(expected, abs=0.002)
-    assert set(np.unique(grey)) == {0, 85 / 255, 170 / 255, 1}
-    assert published(BLACK, "shot_noise").max() == 0
-
-
 def test_impulse_noise_makes_as_many_pixels_black_as_white():
     grey = published(WHITE / 5, "impulse_noise")
     assert [(grey == end).mean() for end in (0, 1)] == pytest.approx([0.085] * 2, 0.03)
-
-
-@pytest.mark.parametrize(
-    ("name", "mass"), [("shear", 1 / np.cos(0.4)), ("scale", 0.7**2), ("rotate", 1)]
-)
-def test_warps_keep_the_centre_and_change_the_mass(name, mass):
-    warped = published(BLOB, name)
-    np.testing.assert_allclose(centres(warped), 13.5, atol=0.01)
-    np.testing.assert_allclose(warped.sum(axis=(1, 2)) / BLOB[0].sum(), mass, rtol=0.01)
 
 
 def test_turned_and_moved_points_go_each_way():

@@ -36,18 +36,13 @@ def test_the_books_digits_are_the_default():
         assert share.images.shape[1:] == (28, 28, 1)
         assert (share.images.dtype, share.labels.dtype) == (np.float64, np.int64)
         assert (share.images.min(), share.images.max()) == (0, 1)
-        counts = np.bincount(share.labels) / len(share.labels)
-        # Of MNIST's first 10,000 training images.
-        first = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
-        np.testing.assert_allclose(counts, np.divide(first, 1e4), atol=0.0011)
     every = np.concatenate([share.images for share in shares])
     assert len(np.unique(every.reshape(10000, -1), axis=0)) == 10000  # none in two
 
 
-@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-def test_another_file_is_split_alike(archive, save):
+def test_another_file_is_split_alike(archive):
     """Other arrays of the file do no harm."""
-    save(archive, **ARRAYS, note=np.array("extra"))
+    np.savez_compressed(archive, **ARRAYS, note=np.array("extra"))
     digits = load_images(str(archive))
     for share, key, part in (
         (digits.train, "train", slice(400)),

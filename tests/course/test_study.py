@@ -196,11 +196,6 @@ def test_networks_learned_and_severity_costs_accuracy():
     assert damaged.groupby("severity")["accuracy"].mean().is_monotonic_decreasing
 
 
-def test_scaling_helps_on_the_images_that_chose_its_temperature():
-    chosen = STUDY[STUDY["images"] == "validation"]
-    assert (chosen["nll_scaled"] <= chosen["nll"] + 1e-4).all()
-
-
 def test_differences_are_those_of_the_table_and_inside_their_intervals():
     low, high = DIFFERENCES["low"] - 1e-4, DIFFERENCES["high"] + 1e-4
     assert DIFFERENCES["difference"].between(low, high).all()

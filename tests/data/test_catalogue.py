@@ -50,11 +50,7 @@ def test_table_has_its_schema(name):
         # summary(), mean() and sd() of R's datasets faithful, morley, cars and of
         # MASS::mcycle.
         ("old-faithful", "eruptions", {"median": 4, "mean": 3.487783, "std": 1.141371}),
-        (
-            "old-faithful",
-            "waiting",
-            {"median": 76, "mean": 70.897059, "std": 13.594974},
-        ),
+        ("old-faithful", "waiting", {"mean": 70.897059, "std": 13.594974}),
         ("michelson", "speed", {"mean": 852.4, "std": 79.010548}),
         ("cars", "speed", {"mean": 15.4, "std": 5.287644}),
         ("cars", "distance", {"mean": 42.98, "std": 25.769377}),

@@ -23,12 +23,6 @@ def content_of(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("directory", ["..", ".", "tests"])
-def test_loader_works_from_every_directory(monkeypatch, directory):
-    monkeypatch.chdir(DATA.parent / directory)
-    assert len(load("horse-kicks")) == 5
-
-
 CUT = "The catalogue of the data, catalogue.toml, is cut off or altered"
 
 

@@ -53,10 +53,8 @@ def alt_text(chapter):
         if words["image.alt"] and alt == words.get("figure.caption", "").strip():
             yield cell, "alt text repeats the caption; say what the figure shows"
         elif words["image.alt"] and len(alt) < MIN_ALT:
-            yield (
-                cell,
-                f"alt text '{alt}' has {len(alt)} characters, expected {MIN_ALT}",
-            )
+            length = f"has {len(alt)} characters, expected {MIN_ALT}"
+            yield cell, f"alt text '{alt}' {length}"
 
 
 def figure_cells(chapter):

@@ -70,13 +70,11 @@ def imports_at_the_top(chapter):
         if ast.unparse(cell.tree.body[:1]) != "import course":
             yield cell, "expected 'import course' first"
     for cell, statement in import_statements(chapter):
+        source = ast.unparse(statement)
         if getattr(statement, "level", 0) > 0:
-            yield (
-                cell,
-                f"'{ast.unparse(statement)}' is relative; a notebook has no package",
-            )
+            yield cell, f"'{source}' is relative; a notebook has no package"
         if cell not in at_the_top:
-            yield cell, f"'{ast.unparse(statement)}': move it to section '{IMPORTS}'"
+            yield cell, f"'{source}': move it to section '{IMPORTS}'"
 
 
 @rejects("imports keras;", to.elsewhere(with_import("import keras", "keras")))
