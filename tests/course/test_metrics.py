@@ -1,4 +1,4 @@
-"""Scores have their defining properties, and agree with scikit-learn and by hand."""
+"""Scores agree with scikit-learn and SciPy, and with what you get by hand."""
 
 import numpy as np
 import pytest
