@@ -50,10 +50,10 @@ def check_pure(change, images):
     return changed
 
 
-@pytest.mark.parametrize("severity", [0, 5])
+@pytest.mark.parametrize(("severity", "dtype"), [(0, np.float32), (5, np.float64)])
 @pytest.mark.parametrize("name", EVERY)
-def test_corruption_is_pure_and_ends_in_grey_levels(name, severity):
-    images = np.concatenate([DIGITS[:2], BLACK[:1], WHITE[:1]]).astype(np.float32)
+def test_corruption_is_pure_and_ends_in_grey_levels(name, severity, dtype):
+    images = np.concatenate([DIGITS[:2], BLACK[:1], WHITE[:1]]).astype(dtype)
     damaged = check_pure(lambda x: corrupt(x, name, severity, (0, 7)), images)
     np.testing.assert_allclose(255 * damaged, np.rint(255 * damaged), atol=1e-4)
     if severity == 0:
