@@ -1,12 +1,21 @@
-"""What several folders of tests share: websites, built once, and a browser."""
+"""What several folders of tests share: websites, built once, and a browser.
+
+Hypothesis draws the same few examples in each run.
+"""
 
 import os
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from tests.site.books import ADDRESS, ROOT, Site, build, make_repository, write_book
 from tests.site.browser import WINDOW, NoBrowser, open_browser
+
+settings.register_profile(
+    "again", database=None, deadline=None, derandomize=True, max_examples=15
+)
+settings.load_profile("again")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ peak memory of the kernel that has just run the chapter and fails above the budg
 Times are reported at the end of the run, never asserted: they depend on the machine.
 """
 
+import re
 import time
 from pathlib import Path
 
@@ -42,9 +43,7 @@ def peak_memory_mb(process):
     """
     status = Path(f"/proc/{process.pid}/status")
     if status.is_file():
-        lines = status.read_text().splitlines()
-        peak_line = next(line for line in lines if line.startswith("VmHWM:"))
-        return int(peak_line.split()[1]) * 1024 / 1e6
+        return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e6
     memory = process.memory_info()
     return getattr(memory, "peak_wset", memory.rss) / 1e6
 

@@ -9,22 +9,20 @@ import subprocess
 import sys
 
 import nbformat
-import pytest
 
-from tests.chapters.guards.changes import (
-    TEMPLATE,
-    changed_template,
-    code,
-    figure,
-    imports,
-    markdown,
-    replace,
-)
+from tests.chapters.guards import changes as to
 from tests.repository.linters import ROOT, complaints
 
 RUFF = [sys.executable, "-m", "ruff", "check", "--no-cache", "--ignore-noqa"]
 RUFF += ["--config", "pyproject.toml", "--output-format=concise"]
 RUFF += ["--config", "lint.pyflakes.allowed-unused-imports=[]"]
+FAULTS = {  # each finding, and the change that must lead to it
+    "F401 [*] `math` imported but unused": to.imports("import math  # noqa"),
+    "`course.style.RED` imported": to.replace("import use_", "import RED, use_"),
+    "Line too long (97 > 88)": to.code(f'print("{"heads " * 14} ...")'),
+    "teh ==> the": to.markdown("Toss teh coin."),  # codespell:ignore
+    "recieve ==> ": to.figure("image", alt="We recieve."),  # codespell:ignore
+}
 
 
 def ruff_findings(*notebooks):
@@ -35,21 +33,12 @@ def ruff_findings(*notebooks):
 
 
 def test_chapters_are_clean():
-    assert ruff_findings(*TEMPLATE.parent.glob("*.ipynb")) == []
+    assert ruff_findings(*to.TEMPLATE.parent.glob("*.ipynb")) == []
 
 
-@pytest.mark.parametrize(
-    ("change", "finding"),
-    [
-        (imports("import math"), "F401 [*] `math` imported but unused"),
-        (imports("import math  # noqa"), "F401 [*] `math` imported but unused"),
-        (replace("import use_", "import RED, use_"), "`course.style.RED` imported"),
-        (code(f'print("{"heads " * 14} ...")'), "Line too long (97 > 88)"),
-        (markdown("Toss teh coin."), "teh ==> the"),  # codespell:ignore
-        (figure("image", alt="What we recieve."), "recieve ==> "),  # codespell:ignore
-    ],
-)
-def test_bad_chapter_is_rejected(tmp_path, change, finding):
+def test_every_fault_is_found(tmp_path):
     path = tmp_path / "bad.ipynb"
-    nbformat.write(changed_template(change)[0].notebook, path)
-    assert finding in "\n".join(ruff_findings(path)) + complaints("codespell", path)
+    chapter, _ = to.changed_template(to.elsewhere(*FAULTS.values()))
+    nbformat.write(chapter.notebook, path)
+    found = "\n".join(ruff_findings(path)) + complaints("codespell", path)
+    assert [fault for fault in FAULTS if fault not in found] == []

@@ -1,192 +1,195 @@
-"""Every public helper refuses bad arguments: the error names argument and value.
+"""Every helper refuses bad arguments: the error names the argument, and what came.
 
-`HELPERS` has a good call of every public function and class of the package `course`.
-A test puts each kind of bad value of `bad_values.REFUSED` in each place of each call.
+`HELPERS` has a good call of each helper, and `BAD` what an argument refuses.
 """
 
-import contextlib
-import fnmatch
-import functools
-import importlib
 import inspect
-import io
-import pkgutil
 import re
+from functools import partial
 
-import course
+import numpy as np
 import pytest
 import tf_keras
 from course import classifiers, corruptions, data, digits, exercises, figures, metrics
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from tensorflow_probability import distributions as tfd
 
-from tests.course import bad_values as bad
-from tests.course.strategies import PROPERTY
+from tests.chapters.guards.changes import TEMPLATE
+from tests.chapters.guards.chapter import read_chapter
 
-SMALL = tf_keras.Sequential(
-    [
-        tf_keras.layers.Input((8, 8, 1)),
-        tf_keras.layers.Flatten(),
-        tf_keras.layers.Dense(10),
-    ]
-)
+# --- Good calls ----------------------------------------------------------------------
+
+IMAGES = np.random.default_rng(1).random((20, 8, 8, 1), np.float32)
+SHARE = digits.Share(IMAGES, np.arange(20) % 10)
+DIGITS = np.random.default_rng(3).random((2, 28, 28, 1))
+PROBABILITIES = np.random.default_rng(2).dirichlet(np.ones(3), 4)
+MEMBERS = np.stack([PROBABILITIES] * 2)
+LABELS = np.array([0, 1, 2, 0])
+NORMALS = tfd.Normal(np.zeros([2, 3]), np.float64(1))
+SMALL = tf_keras.Sequential([tf_keras.layers.Flatten(), tf_keras.layers.Dense(10)])
 NETWORK = classifiers.cnn("article").get_weights()
 POSTERIOR = classifiers.flipout_cnn("article").get_weights()
 
-
-def call(function, **arguments):
-    """A good call, by the name of the helper."""
-    name = f"{function.__module__}.{function.__qualname__}".removeprefix("course.")
-    return {name: functools.partial(function, **arguments)}
-
-
-FORECAST = {"probabilities": bad.PROBABILITIES}
-SCORED = FORECAST | {"labels": bad.LABELS}
-PICTURES = {"images": bad.IMAGES, "seed": 1}
+FORECAST = {"probabilities": PROBABILITIES}
+SCORED = FORECAST | {"labels": LABELS}
+DRAWN = {"draws": 2, "seed": 1}
+SEEN = {"images": DIGITS, "name": "article"}
 GOOD_CALLS = [
-    call(classifiers.cnn, name="article", dropout=0.3, dtype="float32"),
-    call(classifiers.flipout_cnn, name="article", number=9, temperature=0.5),
-    call(
-        classifiers.train,
-        **{"model": SMALL, "share": bad.SHARE},
-        **{"steps": 1, "learning_rate": 0.01},
-    ),
-    call(classifiers.draw_flipout, posterior=POSTERIOR, draws=2, seed=1),
-    call(classifiers.draw_dropout, network=NETWORK, rate=0.3, draws=2, seed=1),
-    call(
-        classifiers.draw_laplace,
-        **{"network": NETWORK, "images": bad.DIGITS, "precision": 1},
-        **{"draws": 2, "seed": 1, "name": "article"},
-    ),
-    call(classifiers.predict, networks=[NETWORK], images=bad.DIGITS, name="article"),
-    call(classifiers.fit_temperature, **SCORED),
-    call(
-        classifiers.scale_temperature, probabilities=bad.PROBABILITIES, temperature=2.0
-    ),
-    call(data.load, name="cars", folder=data.DATA),
-    call(data.intact_file, name="cars", folder=data.DATA),
-    call(data.read_catalogue, folder=data.DATA),
-    call(digits.Share, images=bad.IMAGES, labels=bad.SHARE.labels),
-    call(exercises.attempt, exercise_id="0.1", answer=0.75),
-    call(figures.shape_anatomy, objects={"d": bad.NORMALS}, draw_count=2, seed=(0, 1)),
-    *(call(getattr(metrics, name), **SCORED) for name in "accuracy nll brier".split()),
-    call(metrics.confidence_bins, confidence=[0.5, 0.7], bins=5),
-    call(metrics.calibration_error, **SCORED, bins=5),
-    call(metrics.calibration_bias, **FORECAST, bins=5),
-    call(metrics.scores, **SCORED),
-    call(metrics.entropy, **FORECAST),
-    call(metrics.split_entropy, members=bad.MEMBERS),
-    call(metrics.risk_coverage, uncertainty=[0.1, 0.2], correct=[True, False]),
-    call(metrics.reliability, **SCORED, seed=1, bins=5, resamples=9),
-    call(corruptions.corrupt, images=bad.DIGITS, name="spatter", severity=3, seed=1),
+    partial(classifiers.cnn, name="article", dropout=0.3, dtype="float32"),
+    partial(classifiers.flipout_cnn, name="article", number=9, temperature=0.5),
+    partial(classifiers.train, model=SMALL, share=SHARE, steps=1, learning_rate=0.01),
+    partial(classifiers.draw_flipout, posterior=POSTERIOR, **DRAWN),
+    partial(classifiers.draw_dropout, network=NETWORK, rate=0.3, **DRAWN),
+    partial(classifiers.draw_laplace, network=NETWORK, precision=1, **DRAWN, **SEEN),
+    partial(classifiers.predict, networks=[NETWORK], **SEEN),
+    partial(classifiers.fit_temperature, **SCORED),
+    partial(classifiers.scale_temperature, **FORECAST, temperature=2.0),
+    partial(data.load, name="cars", folder=data.DATA),
+    partial(data.intact_file, name="cars", folder=data.DATA),
+    partial(digits.Share, images=IMAGES, labels=SHARE.labels),
+    partial(exercises.attempt, exercise_id="0.1", answer=0.75),
+    partial(figures.shape_anatomy, objects={"d": NORMALS}, draw_count=2, seed=(0, 1)),
+    partial(metrics.accuracy, **SCORED),
+    partial(metrics.nll, **SCORED),
+    partial(metrics.brier, **SCORED),
+    partial(metrics.confidence_bins, confidence=[0.5, 0.7], bins=5),
+    partial(metrics.calibration_error, **SCORED, bins=5),
+    partial(metrics.calibration_bias, **FORECAST, bins=5),
+    partial(metrics.scores, **SCORED),
+    partial(metrics.entropy, **FORECAST),
+    partial(metrics.split_entropy, members=MEMBERS),
+    partial(metrics.risk_coverage, uncertainty=[0.1, 0.2], correct=[True, False]),
+    partial(metrics.reliability, **SCORED, seed=1, bins=5, resamples=9),
+    partial(corruptions.corrupt, images=DIGITS, name="spatter", severity=0, seed=1),
 ]
-HELPERS = functools.reduce(dict.__or__, GOOD_CALLS)
-ELSEWHERE = {
+HELPERS = {f"{good.func.__module__}.{good.func.__name__}": good for good in GOOD_CALLS}
+ELSEWHERE = {  # helpers and arguments
     "dtype": "Keras refuses it",
     "answer": "test_exercises.py gives hostile answers",
     "folder": "tests/data/test_loading.py damages it",
+    "course.claims": "tests/chapters/test_claims.py",
+    "course.digits.load_images": "test_digits.py damages the file",
+    "course.classifiers.last_inputs": "a step of draw_laplace",
 }
-NOT_CALLED = {  # why helpers have no good call above, and patterns of their names
-    "checks arguments, as the rows of bad values show": "arguments.* *.refuse_*",
-    "has its bad arguments in tests/chapters/test_claims.py": "claims.*",
-    "a step of a helper that checks its arguments": """
-        classifiers.article classifiers.pooling classifiers.strided corruptions.*
-        classifiers.assemble classifiers.convol* classifiers.dense_layers
-        classifiers.last_inputs classifiers.log_probabilities classifiers.same
-        classifiers.softmax_hessian classifiers.weight_shapes metrics.binned
-        networks.packed networks.unpacked
-        digits.share figures.draw_* figures.rounded figures.grid_size figures.event_size
-        figures.write_shape
-    """,
-    "reads files: see test_digits.py and tests/data/test_loading.py": """
-        data.stated_version digits.load_images digits.read_archive
-    """,
-    "takes no arguments": """
-        networks.load_networks style.use_course_style
-    """,
-    "only holds what a helper made": """
-        data.DataError digits.DigitImages metrics.EntropySplit
-    """,
-    "what exercises are built of: see test_exercises.py": "exercises.*.*",
-}
-
-
-def public_helpers():
-    """Names of the functions, classes and methods that the package's modules define."""
-    for module in pkgutil.walk_packages(course.__path__, "course."):
-        homes = [importlib.import_module(module.name)]
-        for home in homes:  # and the classes that are found in it
-            for name, helper in inspect.getmembers(home):
-                own = getattr(helper, "__module__", None) == module.name
-                if not own or name.startswith("_"):
-                    continue
-                if inspect.isclass(helper):
-                    homes.append(helper)
-                if inspect.isroutine(helper) or inspect.isclass(helper):
-                    yield f"{module.name}.{helper.__qualname__}".removeprefix("course.")
-
-
-def test_every_public_helper_is_called_or_has_a_reason():
-    public = set(public_helpers())
-    patterns = " ".join(NOT_CALLED.values()).split()
-    excused = {pattern: fnmatch.filter(public, pattern) for pattern in patterns}
-    assert [pattern for pattern, names in excused.items() if not names] == []
-    missing = public.difference(HELPERS, *excused.values())
-    assert missing == set(), f"add to HELPERS, or give a reason: {sorted(missing)}"
-    assert HELPERS.keys() <= public
 
 
 @pytest.mark.parametrize("helper", HELPERS)
 def test_good_call_names_every_parameter_and_is_accepted(helper):
     good = HELPERS[helper]
-    parameters = inspect.signature(good.func).parameters.keys() - {"self"}
-    assert good.keywords.keys() == parameters
-    good.func(
-        **{name: value for name, value in good.keywords.items() if value is not None}
-    )
+    assert good.keywords.keys() == inspect.signature(good.func).parameters.keys()
+    good()
 
 
-PLACES = [
-    (helper, argument)
+def test_every_helper_that_a_chapter_calls_with_arguments_is_here():
+    chapters = map(read_chapter, sorted(TEMPLATE.parent.glob("*.ipynb")))
+    called = {
+        name
+        for chapter in chapters
+        for _, name, call in chapter.calls
+        if name.startswith("course.") and call.args + call.keywords
+    }
+    assert {"course.data.load", "course.metrics.reliability"} <= called
+    elsewhere = {name for name in called if name.startswith(tuple(ELSEWHERE))}
+    assert called - elsewhere <= HELPERS.keys()
+
+
+# --- Bad arguments -------------------------------------------------------------------
+
+
+def with_one(array, *entries):
+    """The array with another first entry, for each of some entries."""
+    rest = np.ravel(array)[1:]
+    return [np.append(entry, rest).reshape(np.shape(array)) for entry in entries]
+
+
+def as_types(array, types):
+    return [np.asarray(array).astype(each) for each in types.split()]
+
+
+NOT_ONE = [None, [], {}, [4, 5], "text", 1j, True, np.nan, np.inf, -np.inf]
+NO_COUNT = [*NOT_ONE, 0, -3, 1.5]
+NO_SHARE = [*NOT_ONE, -0.1, 1, 1.5]
+NOT_POSITIVE = [*NOT_ONE, 0, -0.5]
+NO_SEED = [*NOT_ONE, -1, 1.5, (), (4, None), (4, -1), (4, 1.5)]
+NO_NAME = [*NOT_ONE, "", "/etc/passwd", "../cars", "cars\n", "cars\0", ["cars"]]
+
+NO_NUMBERS = [None, ["text"], [1j, 0], [[0.5, 0.5], [1.0]]]
+NO_IMAGES = [
+    *NO_NUMBERS,
+    *(IMAGES[0], IMAGES[None], IMAGES[:0], IMAGES.repeat(3, -1)),
+    *as_types(IMAGES, "uint8 int64 float16 complex64 O"),
+    *with_one(IMAGES, np.nan, np.inf, -0.1, 1.01),
+]
+NO_DIGITS = [
+    *(*NO_NUMBERS, IMAGES, DIGITS[0], DIGITS[:0], DIGITS.repeat(3, -1)),
+    *as_types(DIGITS, "uint8 int64 float16 complex64 O"),
+    *with_one(DIGITS, np.nan, np.inf),
+]
+NO_PROBABILITIES = [
+    *(*NO_NUMBERS, PROBABILITIES[0], PROBABILITIES[:0], 0.9 * PROBABILITIES),
+    *(1.1 * PROBABILITIES, np.array([[1.5, -0.5, 0.0]] * 4)),
+    *as_types(PROBABILITIES, "complex64 O U9"),
+    *with_one(PROBABILITIES, np.nan, np.inf),
+]
+ONE_FORECAST = """metrics.calibration_error metrics.calibration_bias metrics.scores
+    metrics.reliability classifiers.fit_temperature""".split()
+NO_LABELS = [*NO_NUMBERS, LABELS[:3], LABELS[:0], LABELS[:, None]]
+NO_LABELS += as_types(LABELS, "bool float32 O")
+
+BAD = {  # by argument, or by helper and argument
+    **dict.fromkeys("bins draw_count draws number resamples steps".split(), NO_COUNT),
+    **dict.fromkeys(["dropout", "rate"], NO_SHARE),
+    **dict.fromkeys(["learning_rate", "precision", "temperature"], NOT_POSITIVE),
+    "seed": NO_SEED,
+    "course.figures.shape_anatomy seed": [*NO_SEED[:-2], 4, (4, 5, 6), (4, 1.5)],
+    "name": NO_NAME,
+    "course.corruptions.corrupt name": [*NO_NAME, "Spatter", "spatter\n"],
+    "exercise_id": [*NO_NAME, 0.1, "9.9", "01", "0.1\n", "0.1\0", ["0.1"], ("0.1",)],
+    "severity": [*NOT_ONE, -1, 0.0, 1.5, 6],
+    "images": NO_IMAGES,
+    "course.corruptions.corrupt images": [*NO_DIGITS, *with_one(DIGITS, -0.1, 1.01)],
+    # A chapter shows what pixels beyond 1 do.
+    "course.classifiers.predict images": NO_DIGITS,
+    "course.classifiers.draw_laplace images": NO_DIGITS,
+    "confidence": [*NO_NUMBERS, [], *with_one(LABELS / 2, np.nan, -0.1, 1.01)],
+    "labels": [*NO_LABELS, *with_one(LABELS, -1, 3)],
+    "course.digits.Share labels": [*NO_LABELS, *with_one(SHARE.labels, -1, 10)],
+    "probabilities": NO_PROBABILITIES,
+    **dict.fromkeys(
+        [f"course.{helper} probabilities" for helper in ONE_FORECAST],
+        [*NO_PROBABILITIES, MEMBERS],
+    ),
+    # The mean of the last two is a distribution; they are none.
+    "members": [
+        *(*NO_PROBABILITIES, PROBABILITIES, MEMBERS[None], MEMBERS[:0]),
+        np.array([0.5, 1.5])[:, None, None] * MEMBERS,
+    ],
+    "uncertainty": [
+        *(*NO_NUMBERS, [0.1], [[0.1, 0.2]], [np.nan, 0.2], [np.inf, 0.2]),
+        *as_types([0.1, 0.2], "complex64 U9 O"),
+    ],
+    "correct": [
+        *(*NO_NUMBERS, [], [True], [[True, False]]),
+        *as_types([True, False], "int64 float32 U9 O"),
+    ],
+    "model": [None, "text", len],
+    "share": [None, "text", (IMAGES, SHARE.labels)],
+    **dict.fromkeys(["network", "posterior"], [None, [], (), "text", [0.5, 0.5]]),
+    "networks": [None, [], (), "text", np.zeros(3), [POSTERIOR]],
+    "objects": [None, {}, "text", [NORMALS], {"d": None}, {"d": NORMALS[0]}],
+}
+PLACES = {
+    (helper, argument): BAD.get(f"{helper} {argument}") or BAD[argument]
     for helper, good in HELPERS.items()
     for argument in good.keywords
     if argument not in ELSEWHERE
-]
-
-
-def key(helper, argument):
-    """Where bad.REFUSED has the bad values of an argument."""
-    special = f"{helper} {argument}"
-    return special if special in bad.REFUSED else argument
-
-
-def test_every_row_of_bad_values_is_used():
-    assert {key(*place) for place in PLACES} == bad.REFUSED.keys()
+}
 
 
 @pytest.mark.parametrize(("helper", "argument"), PLACES)
-@settings(PROPERTY, max_examples=4, phases=[Phase.generate])
-@given(st.data())
-def test_bad_argument_is_refused(helper, argument, data):
-    """The error says which argument, what it expected, and what bad.came."""
-    good, row = HELPERS[helper], key(helper, argument)
-    others = {k: v for k, v in good.keywords.items() if v is not None}
-    for kind, strategy in bad.REFUSED[row].items():
-        value = data.draw(strategy, label=kind)
-        printed = io.StringIO()
-        with pytest.raises(ValueError) as refusal, contextlib.redirect_stdout(printed):
-            good.func(**others | {argument: value})
-        says, _, got = str(refusal.value).rpartition(", got ")
-        assert re.search(rf"\b{argument}\b.*: expected .", says)
-        assert any(fact in got for fact in bad.came(value))
-        assert printed.getvalue() == ""
-
-
-def test_weights_of_another_network_are_refused():
-    with pytest.raises(ValueError, match="networks: expected arrays of shapes"):
-        classifiers.predict([NETWORK], bad.DIGITS, "pooling")
-
-
-def test_images_are_refused_at_severity_zero_too():
-    with pytest.raises(ValueError, match="^images: expected pixels"):
-        corruptions.corrupt(16 * bad.DIGITS, "spatter", 0, 1)
+def test_bad_argument_is_refused(helper, argument):
+    for value in PLACES[helper, argument]:
+        try:
+            said = HELPERS[helper](**{argument: value})
+        except ValueError as error:
+            said = error
+        assert re.search(rf"\b{argument}\b.*: expected .*, got .", str(said)), value

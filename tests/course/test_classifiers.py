@@ -1,11 +1,8 @@
 """The networks have the sizes the book states, learn, and give the same again."""
 
-import functools
-
 import numpy as np
 import pytest
 import tensorflow as tf
-import tensorflow_probability as tfp
 import tf_keras
 from course import classifiers
 from course.classifiers import (
@@ -26,19 +23,6 @@ from scipy import special
 
 DIGITS = load_images()
 FEW = Share(DIGITS.train.images[:200], DIGITS.train.labels[:200])
-BUILDS = {
-    "plain": cnn,
-    "dropout": functools.partial(cnn, dropout=0.3),
-    "flipout": functools.partial(flipout_cnn, number=200),
-}
-
-
-@functools.cache
-def trained(kind, seed):
-    """The weights of a network after three passes over a few images."""
-    tf_keras.utils.set_random_seed(seed)
-    return train(BUILDS[kind](), FEW, steps=6)
-
 
 # --- The networks --------------------------------------------------------------------
 
@@ -59,31 +43,6 @@ def test_number_of_weights(build, name, weights):
     assert model(tf.zeros([2, 28, 28, 1])).shape == (2, 10)
 
 
-def trained_with_keras(head, loss):
-    """Weights and predictions of the article's network with a head, after two steps."""
-    tf_keras.utils.set_random_seed(7)
-    model = tf_keras.Sequential([cnn("article"), head])
-    model.compile(tf_keras.optimizers.Adam(), loss, run_eagerly=True)
-    labels = np.eye(10, dtype=np.float32)[FEW.labels]
-    fitted = model.fit(FEW.images, labels, batch_size=100, verbose=0)
-    predicted = tf.convert_to_tensor(model(FEW.images))
-    return [fitted.history["loss"], predicted, *model.get_weights()]
-
-
-def test_the_two_heads_are_one_model():
-    """Softmax and cross-entropy, or a distribution and its NLL: no bit differs."""
-    deterministic = trained_with_keras(
-        tf_keras.layers.Softmax(), tf_keras.losses.CategoricalCrossentropy()
-    )
-    mean = tfp.distributions.Distribution.mean  # which stands for the distribution
-    probabilistic = trained_with_keras(
-        tfp.layers.OneHotCategorical(10, convert_to_tensor_fn=mean),
-        lambda labels, predicted: -predicted.log_prob(labels),
-    )
-    for first, second in zip(deterministic, probabilistic, strict=True):
-        np.testing.assert_array_equal(first, second)
-
-
 @pytest.mark.parametrize("temperature", [1.0, 0.1])
 def test_flipout_losses_are_the_divergence_from_the_prior_per_image(temperature):
     """T Σ [ln(1/s) + (s² + μ²)/2 - 1/2] / N, layer by layer."""
@@ -98,18 +57,7 @@ def test_flipout_losses_are_the_divergence_from_the_prior_per_image(temperature)
         np.testing.assert_allclose(sd, np.log1p(np.exp(-4)), rtol=1e-3)
 
 
-def test_own_initialisers_start_each_layer_and_seed_elsewhere():
-    """TFP's default starts layers of one shape alike; if not, it has been repaired."""
-
-    def starts(make):
-        tf_keras.utils.set_random_seed(1)
-        layers = [make(), make()]
-        with pytest.warns(UserWarning):
-            for layer in layers:
-                layer.build((None, 4))
-        return [layer.kernel_posterior.mean().numpy() for layer in layers]
-
-    np.testing.assert_array_equal(*starts(lambda: tfp.layers.DenseFlipout(3)))
+def test_layers_start_elsewhere_with_each_seed():
     kernels = []
     for seed in (1, 2):
         tf_keras.utils.set_random_seed(seed)
@@ -121,12 +69,12 @@ def test_own_initialisers_start_each_layer_and_seed_elsewhere():
 # --- Training ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", BUILDS)
-def test_same_seed_same_network_whatever_was_trained_before(kind):
-    first = trained(kind, 1)
-    assert np.any(trained(kind, 2)[0] != first[0])
-    trained.cache_clear()
-    for weights, again in zip(first, trained(kind, 1), strict=True):
+def test_same_seed_same_network():
+    networks = []
+    for _ in range(2):
+        tf_keras.utils.set_random_seed(1)
+        networks.append(train(flipout_cnn(number=200), FEW, steps=6))
+    for weights, again in zip(*networks, strict=True):
         np.testing.assert_array_equal(weights, again)
 
 
@@ -138,13 +86,6 @@ def test_training_lowers_the_loss_and_completes_its_last_pass():
     right = np.arange(200), FEW.labels
     assert np.log(after[right]).mean() > np.log(before[right]).mean() + 1
     assert model.optimizer.iterations == 42  # 21 passes of two steps
-
-
-def test_a_network_of_the_other_keras_gets_one_sentence():
-    import keras
-
-    with pytest.raises(ValueError, match="expected a network of tf_keras"):
-        train(keras.Sequential([keras.layers.Flatten()]), FEW)
 
 
 # --- Prediction ----------------------------------------------------------------------
@@ -166,25 +107,18 @@ def test_prediction_is_that_of_keras(name):
     np.testing.assert_array_equal(found[0], found[3])
 
 
-def test_dropout_draws_thin_the_network_as_keras_does():
-    """The mean of 2,000 draws, and of 2,000 copies that Keras thins one by one."""
-    network, image = trained("dropout", 1), FEW.images[:1]
-    model = cnn(dropout=0.3)
-    model.set_weights(network)
-    expected = tf.nn.softmax(model(np.repeat(image, 2000, axis=0), training=True))
-    draws = draw_dropout(network, 0.3, draws=2000, seed=1)
-    found = predict(draws, image)[:, 0]
-    tolerance = 5 * found.std(axis=0) / np.sqrt(1000)
-    assert np.all(np.abs(found.mean(axis=0) - np.mean(expected, axis=0)) < tolerance)
-    assert np.all(draws[0][2] == network[2])  # a convolution
-    kept = draws[0][4] / network[4]  # one number for each row of a dense kernel
+def test_dropout_draws_thin_dense_layers_by_their_inputs():
+    network = cnn().get_weights()
+    (draw,) = draw_dropout(network, 0.3, draws=1, seed=1)
+    assert np.all(draw[2] == network[2])  # a convolution
+    kept = draw[4] / network[4]  # one number for each row of a dense kernel
     np.testing.assert_allclose(kept[kept > 0], 1 / 0.7, rtol=1e-6)
     assert np.all((kept > 0) == (kept[:, :1] > 0))
     assert np.mean(kept > 0) == pytest.approx(0.7, abs=0.08)
 
 
 def test_flipout_draws_follow_the_posterior():
-    posterior = trained("flipout", 1)
+    posterior = flipout_cnn().get_weights()
     draws = draw_flipout(posterior, draws=400, seed=1)
     for layer in range(4):
         mean, scale, bias = posterior[3 * layer : 3 * layer + 3]
@@ -196,18 +130,6 @@ def test_flipout_draws_follow_the_posterior():
 
 
 # --- The last layer's Laplace approximation ------------------------------------------
-
-
-def test_hessian_of_two_classes_is_the_glm_s():
-    """Along w_1 - w_0, the logit of a Bernoulli: Xᵀ diag(p (1 - p)) X."""
-    rng = np.random.default_rng(1)
-    inputs, weights = rng.normal(size=(50, 3)), rng.normal(size=(3, 2))
-    blocks = softmax_hessian(inputs, weights).reshape(3, 2, 3, 2)
-    logits = inputs @ (weights[:, 1] - weights[:, 0])
-    _, variance, slope = tfp.glm.Bernoulli()(tf.constant(logits))
-    fisher = inputs.T @ ((slope**2 / variance).numpy()[:, None] * inputs)
-    np.testing.assert_allclose(blocks[:, 1, :, 1], fisher, rtol=1e-9)
-    np.testing.assert_allclose(blocks[:, 0, :, 1], -fisher, rtol=1e-9)
 
 
 def test_hessian_is_that_of_automatic_differentiation():
@@ -227,7 +149,7 @@ def test_hessian_is_that_of_automatic_differentiation():
 
 def test_laplace_draws_have_the_inverse_hessian_for_covariance():
     """In the direction of each weight, and with a strong prior 1/precision alone."""
-    network = trained("plain", 1)
+    network = cnn().get_weights()
     inputs = last_inputs(network, FEW.images)
     np.testing.assert_allclose(
         special.softmax(inputs @ np.vstack(network[-2:]), axis=1),
@@ -246,7 +168,7 @@ def test_laplace_draws_have_the_inverse_hessian_for_covariance():
 # --- Temperature ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("temperature", [0.4, 1.0, 2.5])
+@pytest.mark.parametrize("temperature", [0.4, 2.5])
 def test_temperature_is_found_again(temperature):
     """Labels drawn from softmax(logits / T), 20,000 of them."""
     rng = np.random.default_rng(7)
@@ -261,12 +183,10 @@ def test_temperature_is_found_again(temperature):
     )
 
 
-def test_temperature_keeps_the_decision_and_zero_probabilities():
+def test_temperature_keeps_zero_probabilities():
     probabilities = np.array([[0.7, 0.3, 0.0], [0.2, 0.3, 0.5]])
     scaled = scale_temperature(probabilities, 3.0)
-    assert list(scaled.argmax(axis=-1)) == [0, 2]
-    assert scaled.max() < 0.7
+    assert scaled[0, 0] < 0.7
     np.testing.assert_allclose(scaled.sum(axis=-1), 1)
-    np.testing.assert_allclose(
-        scale_temperature(probabilities, 1.0), probabilities, atol=1e-300
-    )
+    again = scale_temperature(scaled, 1 / 3)
+    np.testing.assert_allclose(again, probabilities, atol=1e-300)

@@ -6,13 +6,10 @@ import numpy as np
 import pytest
 from course.corruptions import CORRUPTIONS, FOREIGN, OTHERS, SEVERITIES, corrupt
 from course.digits import load_images
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy import ndimage, stats
-
-from tests.course.strategies import PROPERTY, SEEDS, images_of_28
+from scipy import ndimage
 
 DIGITS = load_images().test.images
+BLACK, WHITE = np.zeros((400, 28, 28, 1)), np.ones((400, 28, 28, 1))
 EVERY = [*CORRUPTIONS, *OTHERS]
 DRAW_NOTHING = {"scale", "brightness", "stripe", "canny_edges", "contrast"}
 STORED = Path(__file__).with_name("corrupted_digits.npz")
@@ -53,11 +50,11 @@ def check_pure(change, images):
     return changed
 
 
+@pytest.mark.parametrize(("severity", "dtype"), [(0, np.float32), (5, np.float64)])
 @pytest.mark.parametrize("name", EVERY)
-@PROPERTY
-@given(images_of_28(), st.integers(0, 5), SEEDS)
-def test_corruption_is_pure_and_ends_in_grey_levels(name, images, severity, seed):
-    damaged = check_pure(lambda x: corrupt(x, name, severity, seed), images)
+def test_corruption_is_pure_and_ends_in_grey_levels(name, severity, dtype):
+    images = np.concatenate([DIGITS[:2], BLACK[:1], WHITE[:1]]).astype(dtype)
+    damaged = check_pure(lambda x: corrupt(x, name, severity, (0, 7)), images)
     np.testing.assert_allclose(255 * damaged, np.rint(255 * damaged), atol=1e-4)
     if severity == 0:
         np.testing.assert_allclose(damaged, images, atol=0.5 / 255 + 1e-6)
@@ -83,17 +80,16 @@ def test_each_name_and_seed_has_its_own_draws(name):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_damage_grows_with_severity(name):
-    damaged = [corrupt(DIGITS[:200], name, severity, 1) for severity in SEVERITIES]
-    changes = [np.abs(images - DIGITS[:200]).mean() for images in damaged]
+    digits = DIGITS[:50]
+    damaged = [corrupt(digits, name, severity, 1) for severity in SEVERITIES]
+    changes = [np.abs(images - digits).mean() for images in damaged]
     assert np.all(np.diff([0, *changes]) > 0.003)
 
 
 # --- What each does ------------------------------------------------------------------
 
-BLACK, WHITE = np.zeros((400, 28, 28, 1)), np.ones((400, 28, 28, 1))
-POINT, BLOB = BLACK.copy(), BLACK.copy()
+POINT = BLACK.copy()
 POINT[:, 16, 16] = 1
-BLOB[..., 0] = np.exp(-((np.indices((28, 28)) - 13.5) ** 2).sum(axis=0) / 18)
 
 
 def published(images, name):
@@ -107,42 +103,9 @@ def centres(images):
     return np.array([ndimage.center_of_mass(image) for image in images]).T
 
 
-def test_shot_noise_counts_photons_and_keeps_black():
-    grey = published(WHITE / 5, "shot_noise")
-    expected = stats.poisson(3 / 5).expect(lambda n: np.minimum(n / 3, 1))
-    assert grey.mean() == pytest.approx(expected, abs=0.002)
-    assert set(np.unique(grey)) == {0, 85 / 255, 170 / 255, 1}
-    assert published(BLACK, "shot_noise").max() == 0
-
-
 def test_impulse_noise_makes_as_many_pixels_black_as_white():
     grey = published(WHITE / 5, "impulse_noise")
     assert [(grey == end).mean() for end in (0, 1)] == pytest.approx([0.085] * 2, 0.03)
-
-
-def test_glass_blur_scatters_pixels_and_blurs_vertically():
-    point = published(POINT, "glass_blur")
-    np.testing.assert_allclose(centres(point).mean(axis=1), 16, atol=0.3)
-    assert np.all(centres(point).std(axis=1) > 0.5)
-    inked = [(point > 0).any(axis=axis).sum(axis=1).mean() for axis in (2, 1)]
-    assert inked[0] > 1.8 * inked[1]  # rows and columns
-    np.testing.assert_allclose(published(WHITE, "glass_blur"), 1)
-
-
-def test_motion_blur_smears_to_the_left_within_45_degrees():
-    row, column = centres(published(POINT, "motion_blur"))
-    assert np.all(column < 15)
-    assert np.all(abs(row - 16) <= 16.6 - column)
-    assert row.min() < 15 and row.max() > 17
-
-
-@pytest.mark.parametrize(
-    ("name", "mass"), [("shear", 1 / np.cos(0.4)), ("scale", 0.7**2), ("rotate", 1)]
-)
-def test_warps_keep_the_centre_and_change_the_mass(name, mass):
-    warped = published(BLOB, name)
-    np.testing.assert_allclose(centres(warped), 13.5, atol=0.01)
-    np.testing.assert_allclose(warped.sum(axis=(1, 2)) / BLOB[0].sum(), mass, rtol=0.01)
 
 
 def test_turned_and_moved_points_go_each_way():
@@ -154,16 +117,6 @@ def test_turned_and_moved_points_go_each_way():
     )
     assert sorted(map(tuple, moved.T - 16)) == [(-3, -3), (-3, 3), (3, -3), (3, 3)]
     assert counts.min() > 70  # each way has 100 on average
-
-
-def test_slanted_column_leans_either_way():
-    column = BLACK.copy()
-    column[:, :, 13:15] = 1
-    slanted = published(column, "shear")
-    low, high = (slanted[:, row] @ np.arange(28) / 2 for row in (18, 9))
-    # By tan(0.4) for each row of before, of which nine now span 9 / cos(0.4) rows.
-    np.testing.assert_allclose(abs(low - high), 9 * np.sin(0.4), atol=0.02)
-    assert {-1, 1} == set(np.sign(low - high))
 
 
 def test_light_follows_its_formulas():
@@ -178,41 +131,6 @@ def test_light_follows_its_formulas():
     faint = published(DIGITS[:200], "contrast")
     mean = digits.mean(axis=(1, 2), keepdims=True)
     np.testing.assert_allclose(faint - mean, (digits - mean) / 10, 0, half)
-
-
-def test_fog_is_smooth_and_leaves_a_quarter_of_the_ink():
-    ground = WHITE / 2
-    ground[:, 14:] = 1
-    foggy = published(ground, "fog")
-    assert foggy.min() >= 0.125 - 0.002  # top 1, amount 3: x / 4 and more
-    edge = (foggy[:, 14] - foggy[:, 13]).mean()
-    assert edge == pytest.approx(0.125, abs=0.01)
-    assert np.abs(np.diff(foggy[:, 14:], axis=2)).mean() < 0.1 < foggy.std()
-
-
-def test_spatter_is_dark_grey_and_smooth():
-    on_black, on_white = published(BLACK, "spatter"), published(WHITE, "spatter")
-    assert on_black.max() <= 63 / 255 <= on_white.min()
-    np.testing.assert_allclose(1 - on_white, on_black * 192 / 63, atol=2 / 255)
-    assert 0.05 < (on_white < 1).mean() < 0.5
-
-
-def test_lines_stay_in_their_columns():
-    dots, zigzag = (
-        list(np.flatnonzero(published(BLACK, name).any(axis=(0, 1))))
-        for name in ("dotted_line", "zigzag")
-    )
-    assert dots == [column for column in range(27) if column % 4 in (2, 3)]
-    assert zigzag == [*range(2, 26)]
-    rows = published(BLACK, "zigzag").sum(axis=2) > 0
-    assert 5 < rows.sum(axis=1).mean() < 10  # 4 high, slanted, and soft
-
-
-def test_canny_edges_are_black_and_white_and_surround_the_ink():
-    edges = published(DIGITS[:100], "canny_edges")
-    assert set(np.unique(edges)) == {0, 1}
-    ink = ndimage.gaussian_filter(DIGITS[:100, ..., 0], (0, 1, 1))
-    assert ink[edges == 1].min() > 0.02
 
 
 # --- Stored images -------------------------------------------------------------------

@@ -1,17 +1,11 @@
 """The digits are the book's sample of MNIST, or those of a file that is intact."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from course.data import DataError
-from course.digits import KEYS, VALIDATION, load_images, read_archive
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
-
-from tests.course.strategies import PROPERTY
+from course.digits import KEYS, VALIDATION, load_images
 
 
 def mnist_arrays(train=VALIDATION + 400, test=100):
@@ -42,29 +36,13 @@ def test_the_books_digits_are_the_default():
         assert share.images.shape[1:] == (28, 28, 1)
         assert (share.images.dtype, share.labels.dtype) == (np.float64, np.int64)
         assert (share.images.min(), share.images.max()) == (0, 1)
-        counts = np.bincount(share.labels) / len(share.labels)
-        # Of MNIST's first 10,000 training images.
-        first = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
-        np.testing.assert_allclose(counts, np.divide(first, 1e4), atol=0.0011)
     every = np.concatenate([share.images for share in shares])
     assert len(np.unique(every.reshape(10000, -1), axis=0)) == 10000  # none in two
 
 
-def test_image_and_label_stay_together():
-    """The mean images of a digit's shares are alike, and unlike any other digit's."""
-    digits = load_images()
-    train, test = (
-        np.stack([share.images[share.labels == k].mean(0).ravel() for k in range(10)])
-        for share in (digits.train, digits.test)
-    )
-    distances = np.linalg.norm(train[:, None] - test, axis=-1)
-    assert list(distances.argmin(1)) == list(range(10))
-
-
-@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-def test_another_file_is_split_alike(archive, save):
+def test_another_file_is_split_alike(archive):
     """Other arrays of the file do no harm."""
-    save(archive, **ARRAYS, note=np.array("extra"))
+    np.savez_compressed(archive, **ARRAYS, note=np.array("extra"))
     digits = load_images(str(archive))
     for share, key, part in (
         (digits.train, "train", slice(400)),
@@ -78,51 +56,26 @@ def test_another_file_is_split_alike(archive, save):
 
 # --- Damaged archives ----------------------------------------------------------------
 
-UNREADABLE = "^mnist.npz: expected an archive .* cannot be read as one"
-SMALL = io.BytesIO()
-np.savez_compressed(SMALL, **mnist_arrays(VALIDATION + 1, 80))
-SMALL = SMALL.getvalue()
-TORN = [b"", b"PK\x03\x04 torn", b"\x93NUMPY\x01\x00", SMALL[:-1], SMALL[:5000]]
-DAMAGED = st.builds(
-    lambda start, inserted, removed: (
-        SMALL[:start] + inserted + SMALL[start + removed :]
-    ),
-    *(st.integers(0, len(SMALL) - 1), st.binary(max_size=4), st.integers(0, 4)),
+
+@pytest.mark.parametrize(
+    "damage", [lambda x: b"", lambda x: b"PK\x03\x04 torn", lambda x: x[:-1]]
 )
-
-
-@settings(PROPERTY, max_examples=60, phases=[Phase.generate])
-@given(st.sampled_from(TORN) | DAMAGED)
-def test_damaged_archive_is_intact_or_a_clear_error(tmp_path_factory, content):
-    path = tmp_path_factory.mktemp("archive") / "mnist.npz"
-    path.write_bytes(content)
-    try:
-        for key, array in read_archive(path).items():
-            np.testing.assert_array_equal(array, mnist_arrays(VALIDATION + 1, 80)[key])
-        assert content not in TORN
-    except DataError as error:
-        assert str(error).startswith("mnist.npz: expected ")
+def test_damaged_archive_is_one_clear_error(archive, damage):
+    archive.write_bytes(damage(archive.read_bytes()))
+    with pytest.raises(
+        DataError, match="^mnist.npz: expected .* cannot be read as one"
+    ):
+        load_images(archive)
 
 
 @pytest.mark.parametrize(
-    "path", ["no-such.npz", "", ".", "line\nbreak", "nul\0", "~no-such-user/mnist.npz"]
+    "path", ["", ".", "line\nbreak", "nul\0", "~no-such-user/mnist.npz"]
 )
 def test_path_without_a_file_is_refused(tmp_path, monkeypatch, path):
     monkeypatch.chdir(tmp_path)
     message = r"expected an mnist.npz, but there is no file '[^\n\0]+'\."
     with pytest.raises(DataError, match=message):
         load_images(path)
-
-
-def test_members_that_are_no_arrays_are_named(archive, tmp_path):
-    np.save(tmp_path / "mnist.npy", np.zeros(3))
-    with pytest.raises(DataError, match="mnist.npy: .* cannot be read as one"):
-        load_images(tmp_path / "mnist.npy")
-    np.savez(archive, **{k: v for k, v in ARRAYS.items() if k != "x_test"})
-    with zipfile.ZipFile(archive, "a") as members:
-        members.writestr("x_test", "images")
-    with pytest.raises(DataError, match="^mnist.npz: x_test must be uint8, got .S6"):
-        load_images(archive)
 
 
 class Bomb:
@@ -138,7 +91,7 @@ class Bomb:
 def test_pickled_objects_are_not_run(archive, tmp_path):
     bomb = np.array([Bomb(tmp_path / "created")], object)
     np.savez(archive, **ARRAYS | {"x_train": bomb})
-    with pytest.raises(DataError, match=f"{UNREADABLE}.*allow_pickle"):
+    with pytest.raises(DataError, match="cannot be read as one.*allow_pickle"):
         load_images(archive)
     assert not (tmp_path / "created").exists()
 
@@ -147,15 +100,10 @@ def test_pickled_objects_are_not_run(archive, tmp_path):
     ("key", "damage", "message"),
     [
         ("x_train", lambda x: x * np.float32("nan"), "x_train must be uint8, got floa"),
-        ("x_test", lambda x: x / 255, "x_test must be uint8, got float64"),
-        ("y_train", lambda y: y.astype(int), "y_train must be uint8, got int64"),
         ("x_train", lambda x: x[:, :8, :8], r"\(N, 28, 28\), got \(1400, 8, 8\)"),
-        ("x_test", lambda x: x[..., None], r"\(N, 28, 28\), got \(100, 28, 28, 1\)"),
-        ("x_test", lambda x: x[0, 0, 0], r"\(N, 28, 28\), got \(\)"),
         ("x_train", lambda x: x[:1000], "x_train must have at least 1001 images, got"),
         ("x_test", lambda x: x[:0], "x_test must have at least 1 images, got 0"),
         ("y_test", lambda y: y[:-1], r"each of the 100 images, got the shape \(99,\)"),
-        ("y_train", lambda y: np.eye(10, dtype=np.uint8)[y], r"shape \(1400, 10\)"),
         ("y_train", lambda y: y + np.uint8(1), "y_train must have labels of 0 to 9"),
     ],
 )

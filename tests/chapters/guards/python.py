@@ -41,7 +41,6 @@ def with_import(statement, source):
 
 @rejects("not plain Python: '%matplotlib inline'", to.code("%matplotlib inline"))
 @rejects("not plain Python: '%%timeit'", to.code("%%timeit\nheads.mean()"))
-@rejects("not plain Python: '!pip install coins'", to.code("!pip install coins"))
 @rejects("not plain Python: '!ls'", to.code("names = [0]\nnames[0] = !ls"))
 @rejects("calls subprocess.run", with_import("import subprocess", "subprocess.run([])"))
 @rejects("calls time.perf_counter", with_import("import time", "time.perf_counter()"))
@@ -71,13 +70,11 @@ def imports_at_the_top(chapter):
         if ast.unparse(cell.tree.body[:1]) != "import course":
             yield cell, "expected 'import course' first"
     for cell, statement in import_statements(chapter):
+        source = ast.unparse(statement)
         if getattr(statement, "level", 0) > 0:
-            yield (
-                cell,
-                f"'{ast.unparse(statement)}' is relative; a notebook has no package",
-            )
+            yield cell, f"'{source}' is relative; a notebook has no package"
         if cell not in at_the_top:
-            yield cell, f"'{ast.unparse(statement)}': move it to section '{IMPORTS}'"
+            yield cell, f"'{source}': move it to section '{IMPORTS}'"
 
 
 @rejects("imports keras;", to.elsewhere(with_import("import keras", "keras")))
@@ -116,7 +113,6 @@ def no_network(chapter):
 
 
 @rejects("names /home/me/coins.csv", to.code('np.loadtxt("/home/me/coins.csv")'))
-@rejects("names /home/me/coins.csv", to.code("share  # as in /home/me/coins.csv"))
 @rejects("names /data/coins.csv", to.code('np.loadtxt("/data/coins.csv")'))
 @rejects("names C:\\Users\\me", to.markdown("The file is in `C:\\Users\\me`."))
 @chapter_guard

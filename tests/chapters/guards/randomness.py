@@ -28,7 +28,6 @@ TF_NORMAL = "noise = tf.random.normal([3], seed=1)"
 @rejects("sample(...) has no seed", to.code("toss = coin.sample(3)"))
 @rejects("sample(...) has no seed", to.code("toss = coin.sample(3, seed=None)"))
 @rejects("an integer as its seed", to.code("toss = coin.sample(3, seed=1)"))
-@rejects("sample_chain(...) has no seed", to.code("tfp.mcmc.sample_chain(9, 0.0)"))
 @rejects("rvs(...) has no", with_import("from scipy import stats", "stats.norm.rvs(3)"))
 @rejects("default_rng(...) has no seed", to.code("random = np.random.default_rng()"))
 @chapter_guard
