@@ -11,7 +11,6 @@ import nbformat
 import numpy as np
 import pytest
 from course.digits import DigitImages, Share
-from nbclient.exceptions import CellExecutionError
 
 from benchmarks import (
     article_cnn,
@@ -54,35 +53,9 @@ def test_fit_that_stops_too_early_is_rejected(task, way):
         race(task, repeats=1)
 
 
-def test_articles_fit_applies_each_gradient_outside_of_the_graph():
-    counts = {"traced": 0, "applied": 0}
-
-    def count(what):
-        counts[what] += 1
-        return 0.0, 1.0
-
-    def apply(gradient):
-        assert hasattr(gradient, "numpy")  # an eager tensor
-        count("applied")
-
-    gaussian_fit.articles_loop(lambda: count("traced"), apply, steps=7)()
-    assert counts == {"traced": 1, "applied": 7}
-
-
-def test_articles_line_may_end_further_from_the_best_one_than_ours():
-    task = linear_regression.task()
-    best = task.expected["slope"]
-    for number, way in enumerate(task.ways):
-        near, far = (0, 0.01) if number else (0.01, 0.1)
-        check_agreement(task, way, {"slope": best + near})
-        with pytest.raises(Disagreement, match=way):
-            check_agreement(task, way, {"slope": best + far})
-
-
-@pytest.mark.parametrize("factor", [0.5, 2])
-def test_intervals_of_another_width_are_rejected(monkeypatch, factor):
+def test_intervals_of_another_width_are_rejected(monkeypatch):
     t = coverage_simulation.quantile(30)
-    monkeypatch.setattr(coverage_simulation, "quantile", lambda size: factor * t)
+    monkeypatch.setattr(coverage_simulation, "quantile", lambda size: 2 * t)
     task = coverage_simulation.task(repetitions=400)
     *_, (way, prepare) = task.ways.items()
     with pytest.raises(Disagreement, match="gives coverage"):
@@ -131,10 +104,8 @@ def test_ways_run_in_turns_and_the_first_round_does_not_count(monkeypatch):
 @pytest.mark.parametrize(
     ("results", "message"),
     [
-        ([{"loc": [1.0, 2.1]}], "'ours' gives loc = 2.1, expected 2 "),
-        ([{"loc": [1.0, np.nan]}], "gives loc = nan, expected 2 "),
+        ([{"loc": [1.0, np.nan]}], "'ours' gives loc = nan, expected 2 "),
         ([{"loc": [1.0]}], r"gives loc of shape \(1,\), expected \(2,\)"),
-        ([{"mean": 1.0}], r"some of \['loc', 'scale'\], got \['mean'\]"),
         ([{}], r"must give some of \['loc', 'scale'\], got \[\]"),
         ([EXPECTED, {"scale": 4.0}], "gives scale = 4, expected 3 "),  # the second call
     ],
@@ -145,30 +116,19 @@ def test_wrong_result_is_rejected(results, message):
         race(replace(FAKE, ways={"ours": lambda: lambda: next(given)}), repeats=1)
 
 
-@pytest.mark.parametrize("repeats", [0, -1, 1.5, None, True, "1", [], float("nan")])
-def test_a_race_and_a_chapter_are_run_at_least_once(repeats):
-    for measure in (race, chapters.measure):
-        with pytest.raises(ValueError, match="repeats: expected an integer"):
-            measure(FAKE, repeats)
-
-
-def test_a_task_has_at_least_one_way():
-    with pytest.raises(ValueError, match="Fake: expected at least one way, got none"):
-        race(replace(FAKE, ways={}), repeats=1)
+@pytest.mark.parametrize("measure", [race, chapters.measure])
+def test_a_race_and_a_chapter_are_run_at_least_once(measure):
+    with pytest.raises(ValueError, match="repeats: expected an integer"):
+        measure(FAKE, 0)
 
 
 # --- The chapters and the page -------------------------------------------------------
 
 
-def notebook_of(code):
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-
-
-def test_chapter_is_measured_or_its_error_raised():
-    cost = chapters.measure(notebook_of("1"), repeats=1)
+def test_chapter_is_measured():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
+    cost = chapters.measure(notebook, repeats=1)
     assert all(cost[key] > 0 for key in ("wall_s", "cpu_s", "peak_mb"))
-    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
-        chapters.measure(notebook_of("1 / 0"), repeats=1)
 
 
 def test_ratios_are_to_the_first_way():

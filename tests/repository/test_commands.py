@@ -41,31 +41,15 @@ def test_readme_names_every_command_and_no_other():
     assert sorted(table) == sorted(TARGETS)
 
 
-def test_ci_does_as_a_push_does():
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    commands = [line for line in script.splitlines() if line.startswith("make")]
-    assert commands == ["make test"]
-    assert "-- tests/proof || make test-all PART=proof\n" in script
-
-
 @needs_make
-def test_all_runs_the_tests_and_every_part():
-    printed = make("--dry-run", "test-all").stdout
-    assert "pytest chapters tests --ignore=tests/proof" in printed
-    assert re.findall('test-all, part (.*)"', printed) == PARTS
-
-
-@needs_make
-@pytest.mark.parametrize("part", PARTS)
-def test_one_part_runs_alone(part):
-    printed = make("--dry-run", "test-all", f"PART={part}").stdout
-    assert re.findall('test-all, part (.*)"', printed) == [part]
-    assert "pytest chapters" not in printed
-
-
-@needs_make
-def test_unknown_part_is_refused():
-    assert "expected one of licences audit" in make("test-all", "PART=matrx").stderr
+@pytest.mark.parametrize(
+    ("option", "tests", "parts"), [("", True, PARTS), ("PART=soak", False, ["soak"])]
+)
+def test_all_runs_the_tests_and_every_part_or_one_part(option, tests, parts):
+    printed = make("--dry-run", "test-all", *option.split()).stdout
+    assert ("pytest chapters tests --ignore=tests/proof" in printed) == tests
+    assert re.findall('test-all, part (.*)"', printed) == parts
+    assert "expected one of licences audit" in make("test-all", "PART=sok").stderr
 
 
 # --- Set-up --------------------------------------------------------------------------
@@ -94,12 +78,6 @@ def set_up(folder, free_gb=99, lock="requirements.txt", **environment):
     )
 
 
-def assert_stopped(result, problem, remedy):
-    assert result.returncode == 1
-    assert problem in result.stderr
-    assert f"What to do: {remedy}" in result.stderr
-
-
 NO_MODULE = '[ "$1" = -m ] && exit 1; exit 0'
 NO_INSTALL = '[ "$3" = install ] && exit 1; exit 0'
 NO_PYTHON = "no Python 3.11, 3.12 or 3.13 was found"
@@ -112,7 +90,6 @@ DEV = {"lock": "requirements-dev.txt"}
     ("programs", "options", "problem", "remedy"),
     [
         ({}, {"PYTHON": "no-such-python"}, NO_PYTHON, "install Python"),
-        ({}, {"PYTHON": "false"}, NO_PYTHON, "install Python"),
         ({}, {"free_gb": 1}, "5 GB of free disk space are needed, 1 GB", "free some"),
         ({"p": NO_MODULE}, {"PYTHON": "./p"}, "not create a virtual", "on Debian and"),
         ({".venv/bin/python": NO_MODULE}, {}, ".venv is incomplete", "remove it with"),
@@ -123,13 +100,10 @@ DEV = {"lock": "requirements-dev.txt"}
 def test_problem_comes_with_a_remedy(tmp_path, programs, options, problem, remedy):
     for path, script in programs.items():
         program(tmp_path / path, script)
-    assert_stopped(set_up(tmp_path, **options), problem, remedy)
-
-
-def test_the_run_lock_needs_nothing_from_npm(tmp_path):
-    for path, script in NO_NPM.items():
-        program(tmp_path / path, script)
-    assert set_up(tmp_path).returncode == 0
+    result = set_up(tmp_path, **options)
+    assert result.returncode == 1
+    assert problem in result.stderr
+    assert f"What to do: {remedy}" in result.stderr
 
 
 # --- Hashes --------------------------------------------------------------------------
@@ -151,54 +125,27 @@ def wheel(folder, name, **files):
     return f"{name}==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
-@pytest.fixture(scope="module")
-def install(tmp_path_factory):
-    """Set up from a lock, with two packages to be had: tiny, and uv, a stand-in.
-
-    The folder's name has spaces, as many a reader's has.
-    """
-    folder, wheels = map(tmp_path_factory.mktemp, ("a course", "wheels"))
+def test_only_what_has_a_hash_is_installed_and_by_uv(tmp_path):
+    """In a folder whose name has spaces, as many a reader's has."""
+    folder, wheels = tmp_path / "a course", tmp_path / "wheels"
+    folder.mkdir()
+    wheels.mkdir()
     real = f'#!/bin/sh\necho uv works >&2\n"{sys.executable}" -m uv "$@" --offline\n'
     uv = wheel(wheels, "uv", **{"data/scripts/uv": real})
-    tiny = wheel(wheels, "tiny")
+    line = wheel(wheels, "tiny")
     (folder / "requirements-dev.txt").write_text(uv + "\n")
+    offline = {"PIP_NO_INDEX": 1, "PIP_FIND_LINKS": wheels, "UV_FIND_LINKS": wheels}
+    offline |= {"UV_NO_INDEX": 1, "PIP_CONFIG_FILE": os.devnull}
 
-    def set_up_from(change):
-        (folder / "requirements.txt").write_text(change(tiny))
-        return set_up(
-            folder,
-            PYTHON=sys.executable,
-            PIP_CONFIG_FILE=os.devnull,
-            PIP_NO_INDEX=1,
-            PIP_FIND_LINKS=wheels,
-            UV_FIND_LINKS=wheels,
-            UV_NO_INDEX=1,
-        )
+    def install(text):
+        (folder / "requirements.txt").write_text(text)
+        return set_up(folder, PYTHON=sys.executable, **offline)
 
-    yield set_up_from
-    shutil.rmtree(folder / ".venv", ignore_errors=True)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda line: line[:-64] + 64 * "0", "Hash mismatch"),
-        (lambda line: line.partition(" --hash")[0], "must have a hash"),
-        (lambda line: line.replace("==1.0", ""), "pinned with `==`"),
-    ],
-    ids=["wrong hash", "no hash", "no version"],
-)
-def test_unverified_package_is_not_installed(install, change, message):
-    """Neither by uv nor by pip, which tries when uv fails."""
-    result = install(change)
-    assert message in result.stderr
-    assert "pip tries" in result.stderr
-    assert_stopped(result, "could not be installed", "check the network")
-
-
-def test_package_with_the_right_hash_is_installed_by_uv(install):
-    result = install(lambda line: line)
+    refused = install(line.partition(" --hash")[0])
+    assert refused.returncode == 1
+    assert "must have a hash" in refused.stderr
+    assert "uv could not do it; pip tries" in refused.stderr  # and refuses, too
+    result = install(line)
     assert result.returncode == 0, result.stderr
-    assert "uv works" in result.stderr
-    assert "+ tiny==1.0" in result.stderr
+    assert "uv works" in result.stderr and "+ tiny==1.0" in result.stderr
     assert "pip tries" not in result.stderr

@@ -58,14 +58,7 @@ RULES = {
     unreadable_versions: [(" # v6.0.2", "")],
     secrets_used: [
         ("contents: read", f"contents: read\nenv:\n  A: {secret}")
-        for secret in (
-            "${{ secrets.A }}",
-            "${{ secrets['A'] }}",
-            "${{ github.token }}",
-            "$GITHUB_TOKEN",
-            "ghp_" + "0" * 36,
-            "github_pat_1",
-        )
+        for secret in ("${{ secrets.A }}", "${{ github.token }}", "ghp_" + "0" * 36)
     ],
     write_access: [
         ("    steps:", "    permissions:\n      contents: write # why\n    steps:")
@@ -89,7 +82,6 @@ def changed(old, new):
     return GOOD.replace(old, new, 1)
 
 
-CHECKOUT = "        with:\n          persist-credentials: false\n"
 FOUND = {
     "workflow-schema": [("    runs-on: ubuntu-24.04\n", "", "'runs-on' is a required")],
     "workflow-timeouts": [("    timeout-minutes: 60\n", "", "bad-0.yml")],
@@ -97,11 +89,7 @@ FOUND = {
     "zizmor": [
         ("@de0fac2e4500dabe0009e67214ff5f5447ce83dd", "@v6", "[unpinned-uses]"),
         ("actions/checkout", "someone/checkout", "[forbidden-uses]"),
-        ("permissions:\n  contents: read\n", "", "[excessive-permissions]"),
         ("contents: read", "contents: write # why", "[excessive-permissions]"),
-        (CHECKOUT, "", "[artipacked]"),
-        ("pull_request:", "pull_request_target:", "[dangerous-triggers]"),
-        ("make test", "echo ${{ github.head_ref }}", "[template-injection]"),
         ("make test", "make test ${{ github.sha }}", "[template-injection]"),
     ],
 }

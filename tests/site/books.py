@@ -2,14 +2,17 @@
 
 import base64
 import functools
+import importlib
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat.v4
 import pandas as pd
+import pytest
 import yaml
 from bs4 import BeautifulSoup
 from PIL import Image
@@ -66,6 +69,13 @@ EXERCISE = "## Exercises\n\n### Exercise 0.1 (easy): Coins\n\nHow probable is he
 RECAP = "## Recap\n\nOn a card stands a [link](../references.md).\n"
 
 
+def part(name):
+    """Import a part of the book's Sphinx extension."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "tools")
+        return importlib.import_module(f"book_extension.{name}")
+
+
 def build(book, folder, **environment):
     """Build a book with warnings as errors, in a folder that keeps its log."""
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
@@ -91,15 +101,31 @@ class Site:
         names = [file.as_posix() for file in files if "_static" not in file.parts]
         self.names = sorted(names)
 
+    def html(self, name):
+        """Return the text of a page."""
+        return (self.folder / name).read_text(encoding="utf-8")
+
     @functools.cached_property
     def pages(self):
-        """The parsed pages by their names."""
-        return {name: self.page(name) for name in self.names}
+        """The parsed pages by their names, without formulas and code."""
+        return {
+            name: BeautifulSoup(lighter(self.html(name)), "html.parser")
+            for name in self.names
+        }
 
-    def page(self, name):
-        """Return a parsed page."""
-        text = (self.folder / name).read_text(encoding="utf-8")
-        return BeautifulSoup(text, "html.parser")
+
+def lighter(html):
+    """Return a page without its formulas and code, which are most of it."""
+    kept, depth, end = [], 0, 0
+    for tag in re.finditer(r'<span class="katex">|<span\b|</span>', html):
+        if depth:
+            depth += -1 if tag[0] == "</span>" else 1
+            end = tag.end()
+        elif tag[0].endswith('katex">'):
+            kept.append(html[end : tag.start()])
+            depth = 1
+    text = "".join([*kept, html[end:]])
+    return re.sub("<pre>.*?</pre>", "<pre></pre>", text, flags=re.DOTALL)
 
 
 def grey_square():
@@ -169,13 +195,7 @@ def write_book(folder, extension=True, **chapter):
     config["logo"] = config["html"]["favicon"] = str(ROOT / "assets" / "logo.svg")
     if not extension:
         del sphinx["local_extensions"]
-    names = [
-        "chapters/01-small",
-        "chapters/02-colab",
-        "glossary",
-        "references",
-        "genindex",
-    ]
+    names = "chapters/01-small chapters/02-colab glossary references genindex".split()
     toc = {"format": "jb-book", "root": "intro"}
     toc["chapters"] = [{"file": name} for name in names]
     (folder / "chapters").mkdir(parents=True)

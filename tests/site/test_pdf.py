@@ -9,8 +9,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
 
-from tests.site.books import ROOT
-from tests.site.test_extension import part
+from tests.site.books import ROOT, part
 
 TOC = {"root": "intro"}
 TOC["chapters"] = [{"file": "chapters/01-small"}, {"file": "glossary"}]
