@@ -5,10 +5,10 @@
 and the bounds of 7.6 contain it.
 """
 
-import json
 import sys
 from pathlib import Path
 
+import nbformat
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
@@ -26,16 +26,12 @@ NAMES = (
 def chapter():
     """Everything that the cells of Chapter 7 with these pieces of code define."""
     (path,) = CHAPTERS.glob("07-*.ipynb")
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    cells = nbformat.read(path, as_version=4).cells
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    code = [source for source in code if "# Solution" not in source]
     defined = {}
     for name in NAMES:
-        (source,) = (
-            source
-            for cell in cells
-            if cell["cell_type"] == "code"
-            for source in ["".join(cell["source"])]
-            if name in source and "# Solution" not in source
-        )
+        (source,) = (source for source in code if name in source)
         exec(source.partition("\n\n\nconfidence =")[0], defined)
     return defined
 

@@ -113,11 +113,6 @@ def test_reader_finds_fault(broken, address, check, script, problem):
     assert problem in "\n".join(check(page))
 
 
-def test_loss_on_disk_is_found(broken, small_site):
-    found = reading.lost_on_disk(broken("fetch('x.js')"), small_site.folder / CHAPTER)
-    assert "error: Failed to fetch" in "\n".join(found)
-
-
 def test_stranding_page_is_found(broken, address):
     page = broken("for (const link of document.links) link.href = 'other'")
     wrong, front = f"{address}no/such/page.html", f"{address}index.html"

@@ -45,12 +45,6 @@ def test_theme_still_needs_repair(bare, repair):
     assert repair(bare) != bare, "the theme no longer has this fault: remove the repair"
 
 
-@pytest.mark.parametrize("script", ["THEBE_JS_URL", "toggleHintShow", ".pagename"])
-def test_theme_still_writes_needless_scripts(bare, small_site, script):
-    assert script in bare
-    assert script not in str(small_site.pages[CHAPTER])
-
-
 def test_scripts_are_loaded_where_they_are_needed(bare, small_site):
     def files(page):
         tags = page.select("script[src], link[rel=stylesheet]")

@@ -1,12 +1,10 @@
 """The cell that sets a chapter up in Colab, run against stand-ins for Colab."""
 
-import functools
+import io
 import json
 import os
 import subprocess
 import sys
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
 
@@ -46,12 +44,9 @@ def repository(tmp_path):
 def colab(repository, tmp_path, monkeypatch):
     """Run the cell as Colab would; returns a function of what Colab's server says."""
     (home := tmp_path / "home").mkdir()
-    (sessions := tmp_path / "api" / "sessions").parent.mkdir()
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/installed"\n')
     python.chmod(0o755)
-    serve = functools.partial(SimpleHTTPRequestHandler, directory=tmp_path)
-    monkeypatch.setattr(SimpleHTTPRequestHandler, "log_message", lambda *_: None)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{tmp_path}/github.com/.insteadOf")
@@ -59,19 +54,18 @@ def colab(repository, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "google.colab", object())
     monkeypatch.setattr(sys, "executable", str(python))
     monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setenv("COLAB_JUPYTER_IP", "colab.example")
+    monkeypatch.setenv("KMP_TARGET_PORT", "9000")
     monkeypatch.chdir(tmp_path)
 
     def run(opened):
-        sessions.write_text(json.dumps([{"path": f"fileId={quote(opened, safe='')}"}]))
+        answer = json.dumps([{"path": f"fileId={quote(opened, safe='')}"}])
+        says = {"http://colab.example:9000/api/sessions": io.StringIO(answer)}
+        monkeypatch.setattr("urllib.request.urlopen", says.get)
         exec(SETUP, {})
         return home / "book", (tmp_path / "installed").read_text()
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
-        monkeypatch.setenv("COLAB_JUPYTER_IP", "127.0.0.1")
-        monkeypatch.setenv("KMP_TARGET_PORT", str(server.server_port))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield run
-        server.shutdown()
+    return run
 
 
 def test_outside_colab_nothing_happens(monkeypatch):

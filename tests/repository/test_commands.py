@@ -1,12 +1,9 @@
 """The commands of the README exist, and the set-up fails with a remedy."""
 
-import hashlib
 import os
 import re
 import shutil
 import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -106,46 +103,25 @@ def test_problem_comes_with_a_remedy(tmp_path, programs, options, problem, remed
     assert f"What to do: {remedy}" in result.stderr
 
 
-# --- Hashes --------------------------------------------------------------------------
+RECORDING = """\
+echo python $* >> log
+case "$*" in *stdin) cat >> log; mv failing-uv .venv/bin/uv ;; esac"""
+INSTALLED = """\
+python -m pip install --disable-pip-version-check --require-hashes --quiet --no-deps -r
+uv==2.0 \\
+    --hash=sha256:0
+uv pip install --python .venv/bin/python --require-hashes -r requirements.txt
+python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
+"""
 
 
-def wheel(folder, name, **files):
-    """A package that can be had without a network; returns its line in a lock."""
-    path = folder / f"{name}-1.0-py3-none-any.whl"
-    files |= {
-        "dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
-        "dist-info/WHEEL": "Wheel-Version: 1.0\nTag: py3-none-any\n",
-        "dist-info/RECORD": "",
-    }
-    with zipfile.ZipFile(path, "w") as archive:
-        for file, text in files.items():
-            entry = zipfile.ZipInfo(f"{name}-1.0.{file}")
-            entry.external_attr = 0o100755 << 16  # a program
-            archive.writestr(entry, text)
-    return f"{name}==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-
-
-def test_only_what_has_a_hash_is_installed_and_by_uv(tmp_path):
+def test_hashes_are_required_of_uv_and_of_all_that_it_or_pip_installs(tmp_path):
     """In a folder whose name has spaces, as many a reader's has."""
-    folder, wheels = tmp_path / "a course", tmp_path / "wheels"
-    folder.mkdir()
-    wheels.mkdir()
-    real = f'#!/bin/sh\necho uv works >&2\n"{sys.executable}" -m uv "$@" --offline\n'
-    uv = wheel(wheels, "uv", **{"data/scripts/uv": real})
-    line = wheel(wheels, "tiny")
-    (folder / "requirements-dev.txt").write_text(uv + "\n")
-    offline = {"PIP_NO_INDEX": 1, "PIP_FIND_LINKS": wheels, "UV_FIND_LINKS": wheels}
-    offline |= {"UV_NO_INDEX": 1, "PIP_CONFIG_FILE": os.devnull}
-
-    def install(text):
-        (folder / "requirements.txt").write_text(text)
-        return set_up(folder, PYTHON=sys.executable, **offline)
-
-    refused = install(line.partition(" --hash")[0])
-    assert refused.returncode == 1
-    assert "must have a hash" in refused.stderr
-    assert "uv could not do it; pip tries" in refused.stderr  # and refuses, too
-    result = install(line)
-    assert result.returncode == 0, result.stderr
-    assert "uv works" in result.stderr and "+ tiny==1.0" in result.stderr
-    assert "pip tries" not in result.stderr
+    folder = tmp_path / "a course"
+    program(folder / ".venv" / "bin" / "python", RECORDING)
+    program(folder / "failing-uv", "echo uv $* >> log; exit 1")
+    lock = "numpy==1.0 \\\n    --hash=sha256:1\nuv==2.0 \\\n    --hash=sha256:0\n"
+    (folder / "requirements-dev.txt").write_text(lock + "wheel==3.0\n")
+    assert set_up(folder).returncode == 0
+    log = (folder / "log").read_text().replace(f"{folder}/", "")
+    assert log.partition("--version\n")[2].replace(" /dev/stdin", "") == INSTALLED

@@ -22,7 +22,6 @@ USES = re.compile(r"uses: (?!\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)(.*)$", re.MULTI
 SECRET = re.compile(
     r"\bsecrets\b.*|\bgithub\.token\b|\bGITHUB_TOKEN\b|\b(?:gh[opsur]|github_pat)_\w+"
 )
-TRIGGERS = {"push", "pull_request", "schedule", "release", "workflow_dispatch"}
 
 
 def unreadable_versions(text):
@@ -44,11 +43,6 @@ def write_access(text):
     ]
 
 
-def other_triggers(text):
-    """Events that nobody has looked at; `on` is true in YAML 1.1."""
-    return set(yaml.safe_load(text)[True]) - TRIGGERS
-
-
 def unknown_targets(text):
     """Make targets that the Makefile does not have."""
     return set(re.findall(r"\bmake ([\w-]+)", text)) - {*TARGETS}
@@ -63,7 +57,6 @@ RULES = {
     write_access: [
         ("    steps:", "    permissions:\n      contents: write # why\n    steps:")
     ],
-    other_triggers: [("  pull_request:", "  repository_dispatch:")],
     unknown_targets: [("make test", "make tests")],
 }
 
@@ -90,6 +83,7 @@ FOUND = {
         ("@de0fac2e4500dabe0009e67214ff5f5447ce83dd", "@v6", "[unpinned-uses]"),
         ("actions/checkout", "someone/checkout", "[forbidden-uses]"),
         ("contents: read", "contents: write # why", "[excessive-permissions]"),
+        ("pull_request:", "pull_request_target:", "[dangerous-triggers]"),
         ("make test", "make test ${{ github.sha }}", "[template-injection]"),
     ],
 }

@@ -15,6 +15,7 @@ PROGRAMS = ("chromium", "google-chrome")
 PHONE = {"width": 360, "height": 740}
 WINDOW = {"width": 1280, "height": 900}
 MAX_KB = 500  # of a page's first load without its figures, compressed
+WEIGHTS = {}  # of addresses that many pages load
 
 
 class NoBrowser(Exception):
@@ -102,4 +103,6 @@ def weight(response):
     """Return what a response weighs compressed, as servers send it; no images."""
     if response.request.resource_type == "image" or not response.ok:
         return 0
-    return len(gzip.compress(response.body()))
+    if response.url not in WEIGHTS:
+        WEIGHTS[response.url] = len(gzip.compress(response.body()))
+    return WEIGHTS[response.url]

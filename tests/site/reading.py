@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from tests.site.books import ROOT
-from tests.site.browser import PHONE, Visit
+from tests.site.browser import PHONE
 
 AXE = ROOT / "tools" / "node_modules" / "axe-core" / "axe.min.js"
 # A chapter holds thousands of coloured words of code, and of pieces of formulas: one
@@ -182,11 +182,6 @@ def wrong_on_paper(page):
     if not page.locator("article").is_visible():
         problems.append("the article is not printed")
     return problems
-
-
-def lost_on_disk(page, file):
-    """Find what a page that is opened from disk lacks or complains of."""
-    return Visit(page, file.as_uri()).problems
 
 
 def stranded(page, address, front):

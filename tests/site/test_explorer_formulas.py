@@ -45,21 +45,6 @@ def test_shapes(call):
             )
 
 
-def test_refused_shapes(call):
-    describe = partial(call, "shape-calculator", "distributionShapes", "Normal")
-    normal = describe({"loc": [2], "scale": []})
-    assert call("shape-calculator", "scoreShape", normal, [3]) is None
-    with pytest.raises(tf.errors.InvalidArgumentError):
-        tfd.Normal(tf.zeros([2]), 1.0).log_prob(tf.zeros([3]))
-    for loc in ([2], [0]):
-        assert "broadcast" in describe({"loc": loc, "scale": [3]}).get("error", "")
-
-
-def test_written_shapes(call):
-    for text, shape in [("(2, 3)", [2, 3]), ("4,", [4]), ("()", []), ("(a)", None)]:
-        assert call("shape-calculator", "parseShape", text) == shape
-
-
 # --- Likelihood ----------------------------------------------------------------------
 
 NUMBERS = [-0.5, 0.0, 1.5]
@@ -172,14 +157,6 @@ def test_descent(call):
             slopes = tape.gradient(loss, [mu, u])
             mu.assign_sub(rate * both * slopes[0])
             u.assign_sub(rate * slopes[1])
-
-
-def test_crash(call):
-    settings = {"rate": 0.6, "map": "raw", "trained": "sigma", "steps": 2}
-    path = descend(call, [-0.05, 0.05], 0, **settings)
-    assert [place["sigma"] for place in path[:2]] == pytest.approx([1, 0.4015])
-    assert path[2]["sigma"] < -1
-    assert np.isnan(path[2]["loss"]) and np.isfinite(path[2]["sigmaSlope"])
 
 
 # --- Prior and posterior -------------------------------------------------------------

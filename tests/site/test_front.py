@@ -4,8 +4,6 @@ The picture is tried with made-up numbers: at 0 degrees all is well, at 10 degre
 single network is sure of an 8 and the ensemble doubts.
 """
 
-import json
-
 import pytest
 
 from tests.site.books import ROOT, part
@@ -74,16 +72,6 @@ def test_digit_turns(page, tmp_path):
         "--share: 0.982;"
     )
     assert page.locator("image").get_attribute("y") == "0"
-
-
-def test_data_are_what_the_page_expects():
-    study = json.loads(front.DATA.read_text(encoding="utf-8"))
-    assert study["angles"] == [*range(0, 181, 10)]
-    assert len(study["images"]) == len(study["angles"])
-    for scores in study["methods"].values():
-        assert {len(values) for values in scores.values()} == {len(study["angles"])}
-        assert all(len(answer) == 10 for answer in scores["said"])
-    assert len(front.picture(study)) < 60_000
 
 
 def test_card_says_what_its_chapter_says(small_site):
