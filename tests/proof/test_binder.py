@@ -1,13 +1,12 @@
 """Binder would build the book as meant; what runs it as Binder does can fail."""
 
-import re
 import shutil
 import subprocess
 import sys
 
 import pytest
 from nbformat import write
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.proof.binder import build_environment, image_problems, run_notebooks
 from tests.proof.copies import ROOT, store_outputs
@@ -57,31 +56,22 @@ def test_environment_is_made_by_the_command_of_the_dockerfile(repository):
 
 # --- JupyterLab ----------------------------------------------------------------------
 
-GOOD = (
-    new_markdown_cell("# Good\n\nA formula $\\mu$, and `{ref}` in code."),
-    new_code_cell("print('fine')"),
-)
-# What is planted, and what is to be found; the error comes last, as it ends the run.
-FAULTS = {
-    "not understood: nowhere": new_markdown_cell("See {ref}`nowhere`."),
-    "not understood: \\planted{": new_markdown_cell("It is $\\planted{$."),
-    "UserWarning: old": new_code_cell("import warnings; warnings.warn('old')"),
-    "ZeroDivisionError": new_code_cell("1 / 0"),
-    "cells ran as [1, 2, 3, None], expected 1 to 4": new_code_cell("2"),
+NOTEBOOKS = {
+    "good": ["print('fine')"],
+    "faulty": ["import warnings; warnings.warn('old')", "1 / 0", "2"],
+    "hungry": ["block = bytearray(1300 * 10**6)\nwhile True: pass"],
 }
+FAULTS = ["UserWarning: old", "ZeroDivisionError: division by zero"]
+FAULTS += ["cells ran as [1, 2, None], expected 1 to 3", "1 of 2 notebooks passed"]
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """JupyterLab in the environment of the tests, with good and bad notebooks."""
     folder = tmp_path_factory.mktemp("lab")
-    notebooks = {
-        "good": GOOD,
-        "faulty": (*GOOD, *FAULTS.values()),
-        "hungry": [new_code_cell("block = bytearray(1300 * 10**6)\nwhile True: pass")],
-    }
-    for name, cells in notebooks.items():
-        notebook = new_notebook(cells=list(cells), metadata={"kernelspec": KERNEL})
+    for name, code in NOTEBOOKS.items():
+        cells = [new_code_cell(source) for source in code]
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
         write(notebook, folder / f"{name}.ipynb")
     with start_lab(sys.executable, folder) as lab:
         yield lab
@@ -90,8 +80,6 @@ def lab(tmp_path_factory):
 def test_every_planted_fault_is_found(browser, lab, capsys):
     assert run_notebooks(browser, lab, ["good.ipynb", "faulty.ipynb"]) == 1
     shown = capsys.readouterr().out
-    assert re.search(r"^pass .* good.ipynb$", shown, re.MULTILINE)
-    assert "1 of 2 notebooks passed" in shown
     assert [fault for fault in FAULTS if fault not in shown] == []
 
 

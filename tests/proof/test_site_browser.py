@@ -15,7 +15,7 @@ from tests.site.test_browser import find_term, look
 @pytest.fixture(scope="module")
 def address(small_site):
     """Where the small book is served."""
-    with serve(small_site.folder, "/book/") as url:
+    with serve(small_site.folder) as url:
         yield url
 
 

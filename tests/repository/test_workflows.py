@@ -105,18 +105,9 @@ def test_linter(tmp_path, linter):
     assert not [name for name in (*WORKFLOWS, "dependabot.yml") if name in found]
 
 
-def test_a_push_runs_all_tests_and_a_touch_of_the_proofs_theirs():
-    """Without a list of chapters: `make test` finds a new one by itself."""
-    assert "- run: make test\n" in GOOD
-    proof = yaml.safe_load(WORKFLOWS["proof.yml"])
-    assert all(
-        proof[True][event]["paths"] == ["tests/proof/**"] for event in proof[True]
-    )
-    assert "- run: make test-all PART=proof\n" in WORKFLOWS["proof.yml"]
-
-
-def test_every_part_runs_each_week_and_nothing_is_cached():
+def test_a_push_runs_all_tests_and_each_week_every_part_runs():
     """What is cached has not been installed from nothing."""
+    assert "- run: make test\n" in GOOD
     parts = re.search(r"^PARTS := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     job = yaml.safe_load(WORKFLOWS["weekly.yml"])["jobs"]["part"]
     assert job["strategy"]["matrix"]["part"] == parts[1].split()

@@ -31,7 +31,7 @@ READERS = [  # those last that change the window
 @pytest.fixture(scope="module")
 def address(small_site):
     """Where the small book is served: below a path, as the book will be."""
-    with serve(small_site.folder, "/book/") as url:
+    with serve(small_site.folder) as url:
         yield url
 
 

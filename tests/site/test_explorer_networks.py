@@ -65,16 +65,6 @@ def test_band_coverage(call):
         assert covers == approx(np.diff(stats.norm.cdf([-0.4, 0.5], 0, sd(x)))[0])
 
 
-def test_average_coverage(call):
-    """A constant band has an average coverage that one can integrate."""
-    x = np.linspace(-1.2, 1.2, 49)
-    covers = 2 * stats.norm.cdf(0.5 / PROFILES["grows"](x)) - 1
-    points = [{"x": a, "covers": b} for a, b in zip(x, covers, strict=True)]
-    inside = np.abs(x) < 1.001
-    expected = np.trapezoid(covers[inside], x[inside]) / 2
-    assert call("noise-profile", "averageCoverage", points) == approx(expected)
-
-
 def test_entropy_split(call):
     members = np.random.default_rng(7).dirichlet(np.full(10, 0.2), (5, 4))
     members[:, 0] = np.eye(10)[3]  # all are sure of the same class
@@ -185,15 +175,6 @@ def test_noise_profile_can_be_made_again(call):
     pairs = call("noise-profile", "trainingPairs", setting)
     expected, _ = maker.pairs(*maker.draw_pairs(), "grows", True, 25)
     np.testing.assert_allclose(np.transpose(pairs), expected, rtol=1e-6)
-
-
-def test_stored_digits_are_the_most_probable():
-    """Up to the rounding of a mean to thousandths, which may be 0.5 off."""
-    for name, images in every_set().items():
-        for method, said in images["methods"].items():
-            mean = members_of(said).mean(axis=1)
-            chosen = mean[range(len(mean)), said["read"]]
-            assert np.all(chosen > mean.max(axis=1) - 1), (name, method)
 
 
 def test_corruption_severity_can_be_made_again():
