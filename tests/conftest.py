@@ -6,7 +6,7 @@ import pytest
 from filelock import FileLock
 
 from tests.site.books import ADDRESS, ROOT, Site, build, make_repository, write_book
-from tests.site.browser import WINDOW, NoBrowser, open_browser
+from tests.site.browser import WINDOW, NoBrowser, open_browser, serve
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +40,13 @@ def small_site(build_once):
         return write_book(folder)
 
     return build_once("small", write, SITE_URL=ADDRESS)
+
+
+@pytest.fixture(scope="module")
+def address(small_site):
+    """Where the small book is served: below a path, as the book will be."""
+    with serve(small_site.folder) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

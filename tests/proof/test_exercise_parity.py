@@ -14,7 +14,6 @@ from tests.site.exercise_forms import SCRIPT, judge, open_forms, shown, texts
 
 HAIR = 1e-9  # of the tolerance
 EXPRESSIONS = {  # what a reader may write, and what it means
-    "1/4": 0.25,
     "-2^2": -4.0,
     "2 ** 3 ** 0.5": 2**3**0.5,
     "1 - 2 - 3*4/5": -3.4,

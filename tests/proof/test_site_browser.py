@@ -12,13 +12,6 @@ from tests.site.browser import WINDOW, serve
 from tests.site.test_browser import find_term, look
 
 
-@pytest.fixture(scope="module")
-def address(small_site):
-    """Where the small book is served."""
-    with serve(small_site.folder) as url:
-        yield url
-
-
 @pytest.fixture
 def broken(page):
     """A function that lets a script run when a page has been loaded; gives the page."""

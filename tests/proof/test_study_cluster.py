@@ -42,16 +42,12 @@ def finished(process):
     return process.returncode, errors
 
 
-def table(folder):
-    return (folder / "table.txt").read_bytes()
-
-
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory):
     """The table of a run that nothing disturbed."""
     folder = tmp_path_factory.mktemp("undisturbed")
     assert finished(start(folder))[0] == 0
-    return table(folder)
+    return (folder / "table.txt").read_bytes()
 
 
 def test_a_killed_worker_costs_only_its_task(expected, tmp_path):
@@ -59,7 +55,7 @@ def test_a_killed_worker_costs_only_its_task(expected, tmp_path):
     wait_for_jobs(process, 2)
     workers_of(process)[0].kill()
     assert finished(process)[0] == 0
-    assert table(tmp_path) == expected
+    assert (tmp_path / "table.txt").read_bytes() == expected
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
@@ -79,7 +75,7 @@ def test_an_interrupted_study_goes_on_where_it_stopped(expected, tmp_path, sent)
     first = process.stdout.readline()
     assert finished(process)[0] == 0
     assert first.startswith(f"1 of {16 - done} jobs")
-    assert table(tmp_path) == expected
+    assert (tmp_path / "table.txt").read_bytes() == expected
 
 
 def test_jobs_that_kill_their_worker_are_named_and_the_others_finish(tmp_path):

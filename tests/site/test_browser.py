@@ -6,8 +6,6 @@ at every page for barriers.
 
 from functools import partial
 
-import pytest
-
 from tests.site import reading
 from tests.site.books import ADDRESS, CHAPTER
 from tests.site.browser import PHONE, Visit, serve
@@ -26,13 +24,6 @@ READERS = [  # those last that change the window
     reading.vague_report,
     reading.wrong_on_paper,
 ]
-
-
-@pytest.fixture(scope="module")
-def address(small_site):
-    """Where the small book is served: below a path, as the book will be."""
-    with serve(small_site.folder) as url:
-        yield url
 
 
 def look(context, url, wait_until="load"):

@@ -105,12 +105,9 @@ def test_report_of_an_error_names_its_page(page):
 # --- Pages ---------------------------------------------------------------------------
 
 
-def test_description_is_the_promise(page):
+def test_preview_has_the_promise_and_full_addresses(small_site, page):
     text = page.find("meta", {"name": "description"})["content"]
     assert text.startswith("A chapter with one piece of each kind")
-
-
-def test_preview_names_full_addresses(small_site, page):
     assert page.find(property="og:url")["content"] == f"{ADDRESS}{CHAPTER}"
     image = page.find(property="og:image")["content"].removeprefix(ADDRESS)
     assert (small_site.folder / image).is_file()
