@@ -109,4 +109,4 @@ def test_reader_finds_fault(broken, address, check, script, problem):
 def test_stranding_page_is_found(broken, address):
     page = broken("for (const link of document.links) link.href = 'other'")
     wrong, front = f"{address}no/such/page.html", f"{address}index.html"
-    assert reading.stranded(page, wrong, front) == [f"leads to {address}no/such/other"]
+    assert reading.stranded(page, wrong, front) == [f"leads to {address}other"]

@@ -96,7 +96,7 @@ def test_faults_fail_the_build(build_once):
 
 # --- Changes -------------------------------------------------------------------------
 
-COPIED = ("assets", "tools/book_extension", "tools/render_formulas.cjs")
+COPIED = "assets chapters/course data tools/book_extension tools/render_formulas.cjs"
 ELSEWHERE = "chapters/02-colab"
 HEADING = '"# For Colab"', '"# For Colab\\n", "\\nMore."'
 EXPLORER = "assets/explorers/noise-profile.json"
@@ -126,7 +126,7 @@ def built(tmp_path_factory):
     """A small book with its own copy of extension and assets, built once."""
     folder = tmp_path_factory.mktemp("changed")
     book = write_book(folder / "book")
-    for name in COPIED:
+    for name in COPIED.split():
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         (book / name).parent.mkdir(exist_ok=True)
         copy(ROOT / name, book / name)
@@ -134,6 +134,7 @@ def built(tmp_path_factory):
     config = (book / "_config.yml").read_text(encoding="utf-8")
     (book / "_config.yml").write_text(config.replace(f"{ROOT}/", ""), encoding="utf-8")
     build(book, folder)
+    assert (folder / "log").read_text().endswith("exit code 0")
     return book, folder
 
 

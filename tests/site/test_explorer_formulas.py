@@ -152,6 +152,13 @@ def test_descent(call):
             u.assign_sub(rate * slopes[1])
 
 
+def test_negative_scale_has_no_loss(call):
+    settings = {"rate": 0.6, "map": "raw", "trained": "sigma", "steps": 2}
+    settings["start"] = {"mu": 0, "sigma": 1}
+    path = call("gradient-player", "descend", [-0.05, 0.05], settings)
+    assert path[2]["sigma"] < -1 and np.isnan(path[2]["loss"])
+
+
 # --- Prior and posterior -------------------------------------------------------------
 
 INCOMES = {"priorMean": 40, "priorSd": 5, "n": 30, "sampleMean": 50.1}
