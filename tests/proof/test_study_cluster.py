@@ -15,11 +15,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def start(folder, kind="arithmetic"):
-    """The small study as a process of its own."""
+    """The small study as a process of its own, which can always be interrupted."""
     return subprocess.Popen(
         [sys.executable, "-m", "tests.proof.small_study", str(folder), kind],
         **{"cwd": ROOT, "text": True, "stdout": subprocess.PIPE},
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
