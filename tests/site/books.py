@@ -65,7 +65,7 @@ Because $a > 0$.
 
 </details>
 """
-EXERCISE = "## Exercises\n\n### Exercise 0.1 (easy): Coins\n\nHow probable is heads?"
+EXERCISES = "## Exercises\n\n### Exercise 0.1 (easy): Coins\n\nHow probable is heads?"
 RECAP = "## Recap\n\nOn a card stands a [link](../references.md).\n"
 
 
@@ -157,7 +157,7 @@ def notebook(*cells):
     return nbformat.v4.new_notebook(cells=list(cells), metadata=metadata)
 
 
-def small_chapter(text=TEXT, claims=CLAIMS):
+def small_chapter(text=TEXT, claims=CLAIMS, exercises=EXERCISES):
     """Return a notebook with one piece of each kind."""
     corps = pd.MultiIndex.from_product([["guard"], ["first", "second"]])
     deaths = pd.DataFrame({f"year {n}": [n, n] for n in range(30)}, index=corps)
@@ -174,7 +174,7 @@ def small_chapter(text=TEXT, claims=CLAIMS):
         cell(f"claim({CLAIMS[0]!r}, 1, 1, 'x', 0)", **code),
         cell(f"claim({CLAIMS[1]!r}, 1, 1, 'x', 0)", **both),
         table_cell("claims_table('01')", table, tags=["hide-output"], mystnb=prompts),
-        nbformat.v4.new_markdown_cell(EXERCISE),
+        nbformat.v4.new_markdown_cell(exercises),
         cell("# Solution\nx = 1", **both),
         nbformat.v4.new_markdown_cell(RECAP),
     )
