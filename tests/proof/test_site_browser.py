@@ -89,7 +89,7 @@ STAYING = "[role=tooltip] { display: block !important }"
     [
         (reading.unruly_definition, style(HIDDEN), "focus shows no"),
         (reading.unruly_definition, style(STAYING), "Escape closes no"),
-        (reading.copied_otherwise, f"document.oncopy = (event) => {{{OTHER}}}", "othe"),
+        (reading.copied_otherwise, f"document.oncopy = (event) => {{{OTHER}}}", "'oth"),
         (reading.uncopied_link, OTHER_LINK, "copied: "),
         (reading.small_figure, DEAD_FIGURES, "no dialog"),
         (reading.vague_report, VAGUE, "reports: Section:"),
