@@ -10,7 +10,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from tests.site.books import ADDRESS, ROOT, Site, build, make_repository, write_book
-from tests.site.browser import WINDOW, NoBrowser, open_browser
+from tests.site.browser import WINDOW, NoBrowser, open_browser, serve
 
 settings.register_profile(
     "again", database=None, deadline=None, derandomize=True, max_examples=15
@@ -49,6 +49,13 @@ def small_site(build_once):
         return write_book(folder)
 
     return build_once("small", write, SITE_URL=ADDRESS)
+
+
+@pytest.fixture(scope="module")
+def address(small_site):
+    """Where the small book is served: below a path, as the book will be."""
+    with serve(small_site.folder) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -63,10 +63,7 @@ def report(runs):
     table = by_chapter.agg(moved=("move", "size"), by_up_to=("move", "max"))
     print(table.assign(nearest_edge=by_chapter.edge.min()).to_string())
     bad = moved[moved.move > moved.edge.clip(upper=ALLOWED)]
-    for each in bad.itertuples():
-        print(
-            f"{each.chapter}, rounding {each.rounding}: {each.value:.9g} moves by "
-            f"{each.move:.2g} units of its last digit in {each.row}; its edge is "
-            f"{each.edge:.2g} away"
-        )
+    if len(bad):
+        print("These move too far, in units of the last digit:")
+        print(bad[["chapter", "rounding", "value", "row", "move", "edge"]].to_string())
     return len(bad)

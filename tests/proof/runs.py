@@ -64,17 +64,10 @@ def run_row(row, notebooks, root=ROOT):
             notes = folder / f"{Path(name).stem}.notes"
             rounding.take_notes(notebook, notes, **row.disturbance)
             nbformat.write(notebook, book / name)
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "--color=no",
-            "-q",
-            "--rootdir",
-            book,
-        ]
-        command += [f"--numprocesses={row.processes}", "-c", book / "pyproject.toml"]
-        command = list(map(str, [*command, *(book / name for name in notebooks)]))
+        command = [sys.executable, "-m", "pytest", "--color=no", "-q"]
+        command += [f"--numprocesses={row.processes}", "--rootdir", book]
+        command += ["-c", book / "pyproject.toml", *(book / name for name in notebooks)]
+        command = list(map(str, command))
         before = contents(book)
         said, status = run_pytest(
             row.wrap(book, command),

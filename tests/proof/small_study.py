@@ -1,7 +1,7 @@
 """A small study on two workers, for `test_study_cluster.py` to disturb.
 
-``python -m tests.proof.small_study FOLDER KIND``: the kind is "arithmetic", without
-TensorFlow, "poison", where two of the jobs kill their workers, or "networks".
+``python -m tests.proof.small_study FOLDER KIND``: the kind is "arithmetic", or
+"poison", where two of the jobs kill their workers.
 """
 
 import os
@@ -54,25 +54,9 @@ def arithmetic(kills=()):
     ]
 
 
-def networks():
-    """Six small trainings of the real kind, and what they say of validation images."""
-    from study import jobs
-    from study.tasks import Task, Training
-
-    tasks = [
-        Task(Training("strided", seed, steps=60), "deterministic", validation_only=True)
-        for seed in range(6)
-    ]
-    return [jobs.task_job(task) for task in tasks]
-
-
 def main(folder, kind):
     """Do the jobs and write the table of their results, if all are there."""
-    jobs = {
-        "arithmetic": arithmetic,
-        "poison": lambda: arithmetic(kills=(2, 5)),
-        "networks": networks,
-    }[kind]()
+    jobs = arithmetic(kills=(2, 5) if kind == "poison" else ())
     store = results.Results("small", Path(folder))
     with cluster.connected(workers=2) as client:
         failures = cluster.complete(jobs, store, client, report=report)

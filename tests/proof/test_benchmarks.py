@@ -10,11 +10,8 @@ from itertools import chain, repeat
 import nbformat
 import numpy as np
 import pytest
-from course.digits import DigitImages, Share
-from nbclient.exceptions import CellExecutionError
 
 from benchmarks import (
-    article_cnn,
     chapters,
     coverage_simulation,
     gaussian_fit,
@@ -22,7 +19,7 @@ from benchmarks import (
     linear_regression,
     page,
 )
-from benchmarks.race import Disagreement, Task, check_agreement, race
+from benchmarks.race import Disagreement, Task, race
 
 # --- The tasks, at a small size ------------------------------------------------------
 
@@ -42,68 +39,9 @@ def test_every_way_gives_the_expected_numbers(task):
     assert race(task, repeats=1).keys() == task.ways.keys()
 
 
-@pytest.mark.parametrize(
-    ("task", "way"),
-    [
-        (gaussian_fit.task(steps=200), "200 steps, loss and gradient compiled"),
-        (linear_regression.task(epochs=20), "20 epochs of Keras' fit"),
-    ],
-)
-def test_fit_that_stops_too_early_is_rejected(task, way):
-    with pytest.raises(Disagreement, match=way):
-        race(task, repeats=1)
-
-
-def test_articles_fit_applies_each_gradient_outside_of_the_graph():
-    counts = {"traced": 0, "applied": 0}
-
-    def count(what):
-        counts[what] += 1
-        return 0.0, 1.0
-
-    def apply(gradient):
-        assert hasattr(gradient, "numpy")  # an eager tensor
-        count("applied")
-
-    gaussian_fit.articles_loop(lambda: count("traced"), apply, steps=7)()
-    assert counts == {"traced": 1, "applied": 7}
-
-
-def test_articles_line_may_end_further_from_the_best_one_than_ours():
-    task = linear_regression.task()
-    best = task.expected["slope"]
-    for number, way in enumerate(task.ways):
-        near, far = (0, 0.01) if number else (0.01, 0.1)
-        check_agreement(task, way, {"slope": best + near})
-        with pytest.raises(Disagreement, match=way):
-            check_agreement(task, way, {"slope": best + far})
-
-
-@pytest.mark.parametrize("factor", [0.5, 2])
-def test_intervals_of_another_width_are_rejected(monkeypatch, factor):
-    t = coverage_simulation.quantile(30)
-    monkeypatch.setattr(coverage_simulation, "quantile", lambda size: factor * t)
-    task = coverage_simulation.task(repetitions=400)
-    *_, (way, prepare) = task.ways.items()
-    with pytest.raises(Disagreement, match="gives coverage"):
-        check_agreement(task, way, prepare()())
-
-
-def test_both_networks_reach_an_easy_goal_and_not_an_impossible_one(monkeypatch):
-    """In these images of 28x28 pixels a bright bar's place is the digit."""
-    labels = np.arange(200) % 10
-    images = np.zeros((200, 28, 28, 1))
-    for image, label in zip(images, labels, strict=True):
-        image[2 * label : 2 * label + 8, 6:22] = 1
-    share = Share(images, labels)
-    data = DigitImages(share, share, share)
-    for prepare in article_cnn.task(data, goal=0.5).ways.values():
-        run = prepare()
-        assert run() == run() == {"goal reached": 1.0}
-    assert article_cnn.article_network().count_params() == 1498  # as the article prints
-    monkeypatch.setattr(article_cnn, "MOST_EPOCHS", 1)
-    with pytest.raises(Disagreement, match="gives goal reached = 0, expected 1 "):
-        race(article_cnn.task(data, goal=1.01), repeats=1)
+def test_fit_that_stops_too_early_is_rejected():
+    with pytest.raises(Disagreement, match="200 steps, loss and gradient compiled"):
+        race(gaussian_fit.task(steps=200), repeats=1)
 
 
 # --- The race ------------------------------------------------------------------------
@@ -112,29 +50,11 @@ EXPECTED = {"loc": np.array([1.0, 2.0]), "scale": np.array(3.0)}
 FAKE = Task("Fake", "A task.", {"ours": lambda: lambda: EXPECTED}, EXPECTED, atol=1e-5)
 
 
-def test_ways_run_in_turns_and_the_first_round_does_not_count(monkeypatch):
-    calls = []
-    clock = iter([0, 90, 99, 0, 90, 99, 0, 2, 3, 0, 30, 32, 0, 4, 7, 0, 6, 6])
-    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
-
-    def prepare(name):
-        calls.append(f"prepare {name}")
-        return lambda: calls.append(f"run {name}") or EXPECTED
-
-    ways = {name: lambda name=name: prepare(name) for name in ("theirs", "ours")}
-    measured = race(replace(FAKE, ways=ways), repeats=2)
-    turn = ["prepare theirs", *["run theirs"] * 2, "prepare ours", *["run ours"] * 2]
-    assert calls == turn * 3
-    assert measured["theirs"] == {"first": 3, "again": 2, "error": 0}  # medians
-
-
 @pytest.mark.parametrize(
     ("results", "message"),
     [
-        ([{"loc": [1.0, 2.1]}], "'ours' gives loc = 2.1, expected 2 "),
-        ([{"loc": [1.0, np.nan]}], "gives loc = nan, expected 2 "),
+        ([{"loc": [1.0, np.nan]}], "'ours' gives loc = nan, expected 2 "),
         ([{"loc": [1.0]}], r"gives loc of shape \(1,\), expected \(2,\)"),
-        ([{"mean": 1.0}], r"some of \['loc', 'scale'\], got \['mean'\]"),
         ([{}], r"must give some of \['loc', 'scale'\], got \[\]"),
         ([EXPECTED, {"scale": 4.0}], "gives scale = 4, expected 3 "),  # the second call
     ],
@@ -145,30 +65,7 @@ def test_wrong_result_is_rejected(results, message):
         race(replace(FAKE, ways={"ours": lambda: lambda: next(given)}), repeats=1)
 
 
-@pytest.mark.parametrize("repeats", [0, -1, 1.5, None, True, "1", [], float("nan")])
-def test_a_race_and_a_chapter_are_run_at_least_once(repeats):
-    for measure in (race, chapters.measure):
-        with pytest.raises(ValueError, match="repeats: expected an integer"):
-            measure(FAKE, repeats)
-
-
-def test_a_task_has_at_least_one_way():
-    with pytest.raises(ValueError, match="Fake: expected at least one way, got none"):
-        race(replace(FAKE, ways={}), repeats=1)
-
-
 # --- The chapters and the page -------------------------------------------------------
-
-
-def notebook_of(code):
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-
-
-def test_chapter_is_measured_or_its_error_raised():
-    cost = chapters.measure(notebook_of("1"), repeats=1)
-    assert all(cost[key] > 0 for key in ("wall_s", "cpu_s", "peak_mb"))
-    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
-        chapters.measure(notebook_of("1 / 0"), repeats=1)
 
 
 def test_ratios_are_to_the_first_way():

@@ -1,13 +1,12 @@
 """Binder would build the book as meant; what runs it as Binder does can fail."""
 
-import re
 import shutil
 import subprocess
 import sys
 
 import pytest
 from nbformat import write
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.proof.binder import build_environment, image_problems, run_notebooks
 from tests.proof.copies import ROOT, store_outputs
@@ -33,14 +32,9 @@ def test_binder_builds_the_book(repository):
     ("path", "text", "message"),
     [
         ("runtime.txt", "python-3.12", "python: expected ['3.11'], got ['3.12']"),
-        ("runtime.txt", "python-3.99", "3.99 on"),
         ("runtime.txt", "python", "Invalid runtime.txt"),
-        ("runtime.txt", None, "python: expected ['3.11']"),
         ("requirements.txt", None, "copies: expected"),
-        ("postBuild", "#!/bin/sh", "./postBuild"),
-        ("apt.txt", "chromium", "commands: expected"),
         ("environment.yml", "dependencies: [pip]", "commands: expected"),
-        ("binder/requirements.txt", "numpy", "binder/requirements.txt"),
         ("Dockerfile", "FROM scratch", "its own Dockerfile"),
         (".dockerignore", "data", ".dockerignore leaves files out"),
     ],
@@ -48,7 +42,6 @@ def test_binder_builds_the_book(repository):
 def test_bad_repository_is_rejected(repository, path, text, message):
     (repository / path).unlink(missing_ok=True)
     if text:
-        (repository / path).parent.mkdir(exist_ok=True)
         (repository / path).write_text(text, encoding="utf-8")
     assert message in "\n".join(image_problems(repository))
 
@@ -63,37 +56,22 @@ def test_environment_is_made_by_the_command_of_the_dockerfile(repository):
 
 # --- JupyterLab ----------------------------------------------------------------------
 
-GOOD = (
-    new_markdown_cell("# Good\n\nA formula $\\mu$, and `{ref}` in code."),
-    new_code_cell("print('fine')"),
-)
-# What is planted, and what is to be found; the error comes last, as it ends the run.
-FAULTS = {
-    "box: Note": new_markdown_cell(":::{note}\nA coin.\n:::"),
-    "box: planted": new_markdown_cell("```{planted}\nA coin.\n```"),
-    "not understood: nowhere": new_markdown_cell("See {ref}`nowhere`."),
-    "not understood: \\planted{": new_markdown_cell("It is $\\planted{$."),
-    "raw MyST: {term}`": new_markdown_cell("A {term}\\`batch\\`."),
-    "raw MyST: :::": new_markdown_cell("A\n\\:::{note}"),
-    "raw MyST: (target)=": new_markdown_cell("Before\n\\(target)="),
-    "UserWarning: old": new_code_cell("import warnings; warnings.warn('old')"),
-    "ZeroDivisionError": new_code_cell("1 / 0"),
-    "cells ran as [1, 2, 3, None], expected 1 to 4": new_code_cell("2"),
+NOTEBOOKS = {
+    "good": ["print('fine')"],
+    "faulty": ["import warnings; warnings.warn('old')", "1 / 0", "2"],
+    "hungry": ["block = bytearray(1300 * 10**6)\nwhile True: pass"],
 }
+FAULTS = ["UserWarning: old", "ZeroDivisionError: division by zero"]
+FAULTS += ["cells ran as [1, 2, None], expected 1 to 3", "1 of 2 notebooks passed"]
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """JupyterLab in the environment of the tests, with good and bad notebooks."""
     folder = tmp_path_factory.mktemp("lab")
-    notebooks = {
-        "good": GOOD,
-        "faulty": (*GOOD, *FAULTS.values()),
-        "hungry": [new_code_cell("block = bytearray(1300 * 10**6)")],
-        "endless": [new_code_cell("while True: pass")],
-    }
-    for name, cells in notebooks.items():
-        notebook = new_notebook(cells=list(cells), metadata={"kernelspec": KERNEL})
+    for name, code in NOTEBOOKS.items():
+        cells = [new_code_cell(source) for source in code]
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
         write(notebook, folder / f"{name}.ipynb")
     with start_lab(sys.executable, folder) as lab:
         yield lab
@@ -102,29 +80,11 @@ def lab(tmp_path_factory):
 def test_every_planted_fault_is_found(browser, lab, capsys):
     assert run_notebooks(browser, lab, ["good.ipynb", "faulty.ipynb"]) == 1
     shown = capsys.readouterr().out
-    assert re.search(r"^pass .* good.ipynb$", shown, re.MULTILINE)
-    assert "1 of 2 notebooks passed" in shown
     assert [fault for fault in FAULTS if fault not in shown] == []
 
 
-@pytest.mark.parametrize(
-    ("name", "start_seconds", "problem"),
-    [
-        ("hungry", 120, "peak memory 1"),
-        ("endless", 120, "not finished within 9 s"),
-        ("none", 5, "not opened within 5 s"),
-    ],
-)
-def test_notebook_that_ends_badly_is_named(
-    browser, lab, monkeypatch, name, start_seconds, problem
-):
-    monkeypatch.setattr("tests.proof.lab.START_SECONDS", start_seconds)
-    assert problem in "\n".join(visit(browser, lab, f"{name}.ipynb", seconds=9))
-
-
-def test_missing_jupyterlab_is_named(tmp_path):
-    with (
-        pytest.raises(RuntimeError, match="JupyterLab did not start"),
-        start_lab("false", tmp_path),
-    ):
-        pass
+def test_notebook_that_ends_badly_is_named(browser, lab, monkeypatch):
+    found = "\n".join(visit(browser, lab, "hungry.ipynb", seconds=9))
+    assert "not finished within 9 s" in found and "peak memory 1" in found
+    monkeypatch.setattr("tests.proof.lab.START_SECONDS", 2)
+    assert visit(browser, lab, "none.ipynb") == ["not opened within 2 s"]

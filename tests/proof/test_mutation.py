@@ -12,7 +12,7 @@ from tests.proof.copies import contents
 from tests.proof.mutation import files
 from tests.proof.mutation.__main__ import KINDS, ROOT, candidates, report
 from tests.proof.mutation.files import CATALOGUE
-from tests.proof.mutation.mutation import Text, draw, other_digit
+from tests.proof.mutation.mutation import Text, draw
 from tests.proof.mutation.python_code import number_mutations, operator_mutations
 from tests.proof.mutation.runner import ToolError, judge_all
 
@@ -23,6 +23,7 @@ def book(tmp_path):
     for part in ("chapters/course", "data"):
         shutil.copytree(ROOT / part, tmp_path / part)
     (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "node_modules").symlink_to(ROOT / "tools" / "node_modules")
     (chapter,) = ROOT.glob("chapters/01-*.ipynb")
     locks = ("requirements.txt", "requirements-dev.txt", "tools/package-lock.json")
     for file in (*locks, chapter.relative_to(ROOT)):
@@ -32,11 +33,11 @@ def book(tmp_path):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutation_changes_one_place(book, kind):
-    mutation, again, other = (
-        draw(candidates(kind, book, random.Random(seed)), 1, random.Random(seed))[0]
-        for seed in (1, 1, 2)
+    (mutation,), again = (
+        draw(candidates(kind, book, random.Random(1)), 1, random.Random(1))
+        for _ in range(2)
     )
-    assert str(mutation) == str(again) != str(other)
+    assert str(again) == str([mutation])
     before, file = contents(book), mutation.text.file
     mutation.apply(book)
     after = contents(book)
@@ -58,40 +59,28 @@ def test_exercises_of_every_chapter_are_mutated():
     assert sorted(chapters) == [f"0{number}" for number in range(1, 8)]
 
 
-def test_other_digit():
-    numbers = "3 9 0.12 1e-6 0.0".split()
-    assert list(map(other_digit, numbers)) == "4 8 0.22 2e-6 1.0".split()
-
-
 # A source, and the sources that are made of it by changing a number.
 NUMBERS = {
     "x = 2 + y[1]": ["x = 3 + y[1]", "x = 2 + y[2]"],
-    "π = 3.5  # two bytes before it": ["π = 4.5  # two bytes before it"],
-    "allclose(x, 2, atol=1e-3)": ["allclose(x, 3, atol=1e-3)"],
+    "π = 0.9  # two bytes before it": ["π = 0.8  # two bytes before it"],
     "claim('one', x, 2, 'theory', 1e-3)": ["claim('one', x, 3, 'theory', 1e-3)"],
-    "close_to([1], 6e-3)": ["close_to([2], 6e-3)"],
     "entry_is(x, 2, share=0.1)": ["entry_is(x, 3, share=0.1)"],
     "def f(x=1, resamples=9): pass": ["def f(x=2, resamples=9): pass"],
     "assert x[0] == 4": ["assert x[1] == 4", "assert x[0] == 5"],
-    "near = x < 4": ["near = x < 5"],
-    "plot(x, zorder=3, lw=2)": ["plot(x, zorder=3, lw=3)"],
+    "tolerance = 4 / sqrt(n)": [],
+    "close = abs(x - 1) < 4": [],
+    "print(f'{x:.3f} {2}')": [],
 }
-NUMBERS |= dict.fromkeys(
-    ("tolerance = 4 / sqrt(n)", "assert x[0] < 4 * error", "close = abs(x - 1) < 4"), []
-)
-NUMBERS |= dict.fromkeys(("print(f'{x:.3f} {2}')", "assert True"), [])
 OPERATORS = {
     "a + b": ["a - b"],
     "(a) * (b)": ["(a) / (b)"],
     "(a +  # plus\n b)": ["(a -  # plus\n b)"],
-    "a ** b": ["a * b"],
     "-a": ["a"],
     "a <= b == c": ["a >= b == c", "a <= b != c"],
     "a and b": ["a or b"],
     "assert a - b < c + d": ["assert a - b > c + d"],
-    "abs(a - b) < c": ["abs(a - b) > c"],
+    "a * 1": [],
 }
-OPERATORS |= dict.fromkeys(("a * 1", "a - 0"), [])
 
 
 @pytest.mark.parametrize(
@@ -140,7 +129,6 @@ def repository(tmp_path):
 def test_survivors_and_kills_are_told_apart(repository):
     both = ("test_other.py", "test_value.py")
     found = {
-        mutation(): "test_value.py::test",
         mutation("("): "test_value.py",  # which cannot be collected
         mutation(stages=both[:1]): None,
         mutation(stages=both): "test_value.py::test",
@@ -153,7 +141,6 @@ def test_survivors_and_kills_are_told_apart(repository):
     [
         ("test_red.py", "fails without a mutation: test_red.py::test_red"),
         ("test_none.py", "expected tests that pass or fail, got exit"),
-        ("--nonsense", "expected tests that pass or fail, got exit"),
     ],
 )
 def test_stage_that_cannot_judge_is_refused(repository, stage, message):

@@ -1,7 +1,7 @@
 """The course works where readers put it, and however they got it.
 
-Everything runs in a folder with spaces: in a clone that Git was told to give Windows'
-line ends, in a worktree, and in what a ZIP download holds, without `.git`.
+Everything runs in a folder with spaces: in a worktree of a clone that Git was told to
+give Windows' line ends, and in what a ZIP download holds, without `.git`.
 """
 
 import shutil
@@ -12,43 +12,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TESTED = ("tests/repository/test_commands.py", "tests/repository/test_locks.py")
-TESTED += ("chapters/template.ipynb",)
-GIT = ("git", "-c", "core.autocrlf=true")
-
-pytestmark = pytest.mark.skipif(
-    not (ROOT / ".git").exists(), reason="only a clone can be cloned"
-)
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("my courses") / "a clone"
-    subprocess.run([*GIT, "clone", "--quiet", ROOT, folder], check=True)
-    return folder
+TESTED = ("chapters/template.ipynb", "tests/repository/test_commands.py")
+TESTED += ("tests/repository/test_locks.py::test_no_file_names_a_package_index",)
+FETCH = {
+    "worktree": "worktree add --quiet --detach ../worktree",
+    "download": "archive --output=../download.zip HEAD",
+}
 
 
-def same(clone, folder):
-    return clone
-
-
-def worktree(clone, folder):
-    subprocess.run([*GIT, "worktree", "add", "--detach", folder], cwd=clone, check=True)
-    return folder
-
-
-def download(clone, folder):
-    archive = f"{folder}.zip"
-    subprocess.run(
-        [*GIT, "archive", f"--output={archive}", "HEAD"], cwd=clone, check=True
-    )
-    shutil.unpack_archive(archive, folder)
-    return folder
-
-
-@pytest.mark.parametrize("fetch", [same, worktree, download])
-def test_tests_pass_in(clone, fetch):
-    folder = fetch(clone, clone.with_name(f"a {fetch.__name__}"))
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a clone can be cloned")
+@pytest.mark.parametrize("kind", FETCH)
+def test_tests_pass_in(tmp_path, kind):
+    courses = tmp_path / "my courses"
+    git = ("git", "-c", "core.autocrlf=true")
+    subprocess.run([*git, "clone", "--quiet", ROOT, courses / "clone"], check=True)
+    subprocess.run([*git, *FETCH[kind].split()], cwd=courses / "clone", check=True)
+    folder = courses / kind
+    if kind == "download":
+        shutil.unpack_archive(f"{folder}.zip", folder)
     (folder / "tools" / "node_modules").symlink_to(ROOT / "tools" / "node_modules")
     command = [sys.executable, "-m", "pytest", "--numprocesses=0", "-q", *TESTED]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True)

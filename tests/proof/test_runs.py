@@ -1,5 +1,6 @@
 """The matrix, the soak and their kin can fail, and say which preconditions miss."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,6 @@ from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tests.proof.conditions import (
-    MATRIX,
     NO_NETWORK,
     READ_ONLY,
     TWICE,
@@ -26,8 +26,6 @@ from tests.proof.runs import run_rows
 
 # What the only cell of a chapter computes, and what is stored as its output.
 CHAPTERS = {
-    "good": ("print(2 + 2)", "4\n"),
-    "wrong": ("print(2 + 2)", "5\n"),
     "counting": ("n = globals().get('n', 0) + 1\nprint(n)", "1\n"),
     "moving": (
         "import os\nprint(round(0.5 + 0.04 * ('ROW' in os.environ), 1))",
@@ -66,12 +64,12 @@ def test_rows(repository, capsys):
         Row("no-effect", {"NPY_DISABLE_CPU_FEATURES": "X"}, ("numpy",)),
         Row("unknown", wrap=isolated("--no", "")),
     ]
-    notebooks = ["good.ipynb", "counting.ipynb", "moving.ipynb"]
+    notebooks = ["counting.ipynb", "moving.ipynb"]
     assert run_rows(rows, notebooks, repository) == 1
     shown = capsys.readouterr().out
     assert "2 passed, 1 failed, 2 not run" in shown
     assert "counting.ipynb" in shown.partition("each cell twice")[2]
-    assert "moving, rounding 0: 0.5 moves by 0.4 units" in shown
+    assert re.search(r"moving +0 +0\.5 +sequential +0\.4", shown)
     assert "not run, because NPY_DISABLE_CPU_FEATURES=X changes nothing here" in shown
     assert "not run, because unshare --no is not possible" in shown
 
@@ -89,26 +87,16 @@ NO_RUN = "echo 6 passed, 9 MB peak"
     ],
 )
 def test_run_that_is_no_run_is_a_failure(repository, capsys, scripts, message):
-    assert run_rows([instead(NO_RUN)], ["good.ipynb"], repository) == 0
+    assert run_rows([instead(NO_RUN)], ["moving.ipynb"], repository) == 0
     rows = [instead(script) for script in scripts]
-    assert run_rows(rows, ["good.ipynb"], repository) == 1
+    assert run_rows(rows, ["moving.ipynb"], repository) == 1
     assert message in capsys.readouterr().out
-
-
-def test_wrong_output_is_a_failure(repository, capsys):
-    assert run_rows([Row("plain")], ["wrong.ipynb"], repository) == 1
-    assert "print(2 + 2)" in capsys.readouterr().out
-
-
-def test_rows_have_different_names():
-    assert len({row.name for row in MATRIX}) == len(MATRIX)
 
 
 @pytest.mark.parametrize(
     ("wrap", "code", "message"),
     [
         (NO_NETWORK, "import socket; print(socket.if_nameindex())", "[(1, 'lo')]"),
-        (READ_ONLY, "open('file', 'w')", "Read-only file system"),
         (READ_ONLY, "open('{}/file', 'w')", "Read-only file system"),
     ],
 )
@@ -124,11 +112,9 @@ def test_isolation(tmp_path, wrap, code, message):
 @pytest.mark.parametrize(
     ("part", "name", "value", "message"),
     [
-        ("numpy", "NPY_DISABLE_CPU_FEATURES", "NONE", "changes nothing here"),
         ("numpy", "NPY_DISABLE_CPU_FEATURES", "SSE2", "ended with 1.*cannot disable"),
         ("openblas", "OPENBLAS_CORETYPE", "NoSuchCore", "changes nothing here"),
         ("locale", "LC_ALL", "xx_XX.UTF-8", "ended with 1.*unsupported locale"),
-        ("glibc", "GLIBC_TUNABLES", "glibc.cpu.hwcaps=-NONE", "nothing here|no glibc"),
     ],
 )
 def test_limit_without_effect_is_named(part, name, value, message):

@@ -1,15 +1,9 @@
 """`make outputs` stores what a second run stores again, or nothing at all."""
 
-import base64
-import io
 import sys
-from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from tests.proof.copies import ROOT, store_outputs
 
@@ -44,18 +38,15 @@ def test_storing_again_changes_no_byte(tmp_path):
     ("content", "message"),
     [
         ("", "expected a notebook in chapter.ipynb, got .* appear to be JSON"),
-        (notebook("1 + 1")[:99], "expected a notebook in chapter.ipynb, got"),
-        ("[]", "expected a notebook in chapter.ipynb, got"),
         ("{}", "expected a notebook in chapter.ipynb, got"),
-        ("\udcff", "expected a notebook in chapter.ipynb, got .*utf-8"),
         (notebook("1 / 0"), "ZeroDivisionError"),
         (notebook("import sys; sys.stderr.write('1')"), "writes to standard error"),
     ],
-    ids="empty truncated list object binary exception stderr".split(),
+    ids="empty object exception stderr".split(),
 )
 def test_bad_chapter_is_not_stored(tmp_path, monkeypatch, content, message):
     path = tmp_path / "chapter.ipynb"
-    path.write_text(content, encoding="utf-8", errors="surrogateescape")
+    path.write_text(content, encoding="utf-8")
     before = path.read_bytes()
     monkeypatch.setattr(store_outputs, "find_notebooks", lambda names: [path])
     monkeypatch.setattr(sys, "argv", ["store_outputs"])
@@ -64,37 +55,9 @@ def test_bad_chapter_is_not_stored(tmp_path, monkeypatch, content, message):
     assert path.read_bytes() == before
 
 
-def test_full_disk_costs_no_chapter(tmp_path, monkeypatch):
-    def write_a_part(self, text, **_):
-        self.write_bytes(text[:9].encode())
-        raise OSError("No space left on device")
-
-    path = tmp_path / "chapter.ipynb"
-    path.write_bytes(b"before")
-    monkeypatch.setattr(Path, "write_text", write_a_part)
-    with pytest.raises(OSError, match="No space left"):
-        store_outputs.replace(path, "a new text")
-    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"before"]
-
-
-def test_png_loses_metadata_and_keeps_pixels():
-    pixels = np.random.default_rng(1).integers(0, 255, (5, 4, 4), dtype=np.uint8)
-    text = PngInfo()
-    text.add_text("Software", "any version")
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", pnginfo=text, dpi=(96, 96))
-    stripped = store_outputs.strip_png_metadata(base64.b64encode(file.getvalue()))
-    with Image.open(io.BytesIO(base64.b64decode(stripped))) as image:
-        assert image.info == {}
-        np.testing.assert_array_equal(np.asarray(image), pixels)
-
-
 def test_number_selects_one_chapter():
     (path,) = store_outputs.find_notebooks(["01"])
     assert path == ROOT / "chapters" / "01-distribution-objects.ipynb"
-
-
-@pytest.mark.parametrize("name", ["0", "99", "", "../template", "/01", "01\0", "*"])
-def test_unknown_or_ambiguous_chapter_lists_the_known_ones(name):
-    with pytest.raises(ValueError, match=r"chapter's name \(01-.*, got '"):
-        store_outputs.find_notebooks([name])
+    for name in ("0", "99", "../template"):
+        with pytest.raises(ValueError, match=r"chapter's name \(01-.*, got '"):
+            store_outputs.find_notebooks([name])

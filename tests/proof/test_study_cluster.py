@@ -14,12 +14,13 @@ from study.cluster import ClusterError, connected, refuse_unlike_workers
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def start(folder, kind):
-    """The small study as a process of its own."""
+def start(folder, kind="arithmetic"):
+    """The small study as a process of its own, which can always be interrupted."""
     return subprocess.Popen(
         [sys.executable, "-m", "tests.proof.small_study", str(folder), kind],
         **{"cwd": ROOT, "text": True, "stdout": subprocess.PIPE},
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
@@ -42,31 +43,25 @@ def finished(process):
     return process.returncode, errors
 
 
-def table(folder):
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
+    """The table of a run that nothing disturbed."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    assert finished(start(folder))[0] == 0
     return (folder / "table.txt").read_bytes()
 
 
-@pytest.fixture(scope="module", params=["arithmetic", "networks"])
-def undisturbed(request, tmp_path_factory):
-    """The kind of a study, and the table of a run that nothing disturbed."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    assert finished(start(folder, request.param))[0] == 0
-    return request.param, table(folder)
-
-
-def test_a_killed_worker_costs_only_its_task(undisturbed, tmp_path):
-    kind, expected = undisturbed
-    process = start(tmp_path, kind)
+def test_a_killed_worker_costs_only_its_task(expected, tmp_path):
+    process = start(tmp_path)
     wait_for_jobs(process, 2)
     workers_of(process)[0].kill()
     assert finished(process)[0] == 0
-    assert table(tmp_path) == expected
+    assert (tmp_path / "table.txt").read_bytes() == expected
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
-def test_an_interrupted_study_goes_on_where_it_stopped(undisturbed, tmp_path, sent):
-    kind, expected = undisturbed
-    process = start(tmp_path, kind)
+def test_an_interrupted_study_goes_on_where_it_stopped(expected, tmp_path, sent):
+    process = start(tmp_path)
     wait_for_jobs(process, 3)
     workers = workers_of(process)
     process.send_signal(sent)
@@ -77,12 +72,11 @@ def test_an_interrupted_study_goes_on_where_it_stopped(undisturbed, tmp_path, se
     assert not (tmp_path / "table.txt").exists()
     done = len(list(tmp_path.rglob("*.npz")))
     assert done >= 3
-    process = start(tmp_path, kind)
+    process = start(tmp_path)
     first = process.stdout.readline()
     assert finished(process)[0] == 0
-    total = 16 if kind == "arithmetic" else 12
-    assert first.startswith(f"1 of {total - done} jobs")
-    assert table(tmp_path) == expected
+    assert first.startswith(f"1 of {16 - done} jobs")
+    assert (tmp_path / "table.txt").read_bytes() == expected
 
 
 def test_jobs_that_kill_their_worker_are_named_and_the_others_finish(tmp_path):

@@ -91,39 +91,25 @@ def small(tmp_path):
     return tmp_path
 
 
-def test_small_locks_are_right(small):
-    assert [check(small, lock) for check in CHECKS for lock in (RUN, DEV)] == [[]] * 6
-
-
 @pytest.mark.parametrize(
     ("check", "name", "old", "new"),
     [
-        (differences, "requirements.in", "$", "nbval==0.11.*\n"),
-        (differences, "requirements.in", "jinja2", "jinja2[i18n]"),
         (differences, "requirements.in", "jinja2", "markupsafe"),
         (differences, RUN, r"markupsafe(.|\n)*", ""),
         (differences, RUN, r"jinja2==\S+", "jinja2==2.0"),
-        (differences, RUN, r"markupsafe==\S+", "markupsafe==1.0"),
-        (differences, RUN, r"markupsafe==\S+", "markupsafe>=1"),
-        (differences, RUN, r"sha256:\w", "sha256:x"),
         (differences, RUN, r"(==\S+)", r"\1 ; python_version < '3.12'"),
-        (differences, RUN, "$", "markupsafe==3.0.2 ; python_version < '3.12'\n"),
         (differences, DEV, r"markupsafe==\S+", "markupsafe==3.0.2"),
         (differences, DEV, r"sha256:\w", "sha256:x"),
         (not_installed, RUN, r"markupsafe==\S+", "markupsafe==3.0.2"),
-        (not_installed, RUN, r"( \\\n +--hash=\S+)+\n$", "\n"),
-        (not_installed, RUN, r"markupsafe==\S+", "markupsafe>=3"),
-        (addresses, "requirements.in", "^", "--index-url https://example.org\n"),
         (addresses, "requirements.in", "^", "--find-links wheels\n"),
         (addresses, "requirements.in", "^", "six @ https://example.org/six.whl\n"),
     ],
 )
 def test_fault_is_found(small, check, name, old, new):
-    text = (small / name).read_text(encoding="utf-8")
-    bad, count = re.subn(old, new, text, count=1)
-    assert count and bad != text
-    (small / name).write_text(bad, encoding="utf-8")
-    assert check(small, DEV if name == DEV else RUN)
+    lock, file = DEV if name == DEV else RUN, small / name
+    assert check(small, lock) == []
+    file.write_text(re.sub(old, new, file.read_text(), count=1), encoding="utf-8")
+    assert check(small, lock)
 
 
 def npm_pins(lock):
@@ -155,19 +141,7 @@ def tracked_files():
 
 def test_no_file_names_a_package_index():
     """The locks work with any index; an address would tie them to one."""
-    texts = {
-        path: path.read_text(encoding="utf-8", errors="ignore")
-        for path in tracked_files()
-        if path.is_file()
-    }
-    assert [path for path, text in texts.items() if INDEX.search(text)] == []
-
-
-@pytest.mark.parametrize("host", ["pypi", "files.pythonhosted", "registry.npmjs"])
-def test_address_of_an_index_is_found(host):
-    assert INDEX.search(f"Get it from {host}.org.")
-    assert INDEX.search(f"https://{host}.example/" + "simple/")
-
-
-def test_binder_runs_the_python_of_the_locks():
-    assert (ROOT / "runtime.txt").read_text(encoding="utf-8").strip() == "python-3.11"
+    for path in filter(Path.is_file, tracked_files()):
+        assert not INDEX.search(path.read_text(encoding="utf-8", errors="ignore")), path
+    for bad in ("From pypi" + ".org.", "https://mirror.example/" + "simple/"):
+        assert INDEX.search(bad)

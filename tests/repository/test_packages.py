@@ -1,7 +1,6 @@
-"""The licences of all packages fit the book's, and known vulnerabilities are asked for.
+"""The licences of all packages fit the book's.
 
-`make test-all PART=licences` and `PART=audit` run what is tried here on bad examples.
-The audit asks a service, so the tests try its command without the question.
+`make test-all PART=licences` runs what is tried here on bad examples.
 """
 
 import json
@@ -16,14 +15,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 NPM_QUERY = re.search(r"':root [^']*'", MAKEFILE)[0].strip("'")
-AUDIT = "pip_audit --dry-run --strict --require-hashes --disable-pip -r"
 
 
-def run(module, *arguments, folder=ROOT, path=""):
-    """Run a Python program in a folder, with packages of another folder to be seen."""
+def licences(*options, path=""):
+    """Run pip-licenses, to which the packages of a folder can be shown, too."""
     return subprocess.run(
-        [sys.executable, "-m", *module.split(), *arguments],
-        cwd=folder,
+        [sys.executable, "-m", "piplicenses", *options],
+        cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(path)},
         capture_output=True,
         text=True,
@@ -32,7 +30,7 @@ def run(module, *arguments, folder=ROOT, path=""):
 
 def test_all_licences_fit():
     """pip-licenses reads its allow-list from pyproject.toml."""
-    result = run("piplicenses")
+    result = licences()
     assert result.returncode == 0, result.stderr
     assert re.search(r"^ *tensorflow +2.* Apache", result.stdout, re.MULTILINE)
 
@@ -40,14 +38,8 @@ def test_all_licences_fit():
 @pytest.mark.parametrize(
     ("field", "refused"),
     [
-        ("License-Expression: GPL-3.0-only", "GPL-3.0-only"),
         ("License-Expression: MIT AND GPL-3.0-only", "MIT AND GPL-3.0-only"),
-        (
-            "Classifier: License :: OSI Approved :: GNU Affero GPL v3",
-            "GNU Affero GPL v3",
-        ),
-        ("License: CC-BY-NC-4.0", "CC-BY-NC-4.0"),
-        ("License: Commercial", "Commercial"),
+        ("Classifier: License :: OSI Approved :: GNU Affero", "GNU Affero"),
         ("Summary: no licence", "UNKNOWN"),
     ],
 )
@@ -55,7 +47,7 @@ def test_licence_that_does_not_fit_is_refused(tmp_path, field, refused):
     (tmp_path / "tiny-1.0.dist-info").mkdir()
     metadata = tmp_path / "tiny-1.0.dist-info" / "METADATA"
     metadata.write_text(f"Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n{field}\n")
-    result = run("piplicenses", "--packages", "tiny", path=tmp_path)
+    result = licences("--packages", "tiny", path=tmp_path)
     assert result.returncode == 1
     assert f"license {refused} not in allow-only licenses" in result.stderr
 
@@ -72,11 +64,3 @@ def test_licences_of_packages_from_npm(tmp_path, bad):
     refused = [package["name"] for package in json.loads(result.stdout)]
     assert refused == (["axe-core"] if bad else [])
     assert result.returncode == (1 if bad else 0)
-
-
-def test_audit_reads_the_whole_lock():
-    """It holds that of the chapters: see test_locks.py."""
-    assert AUDIT.split()[2:5] == re.search(r"pip-audit (.*) --pro", MAKEFILE)[1].split()
-    result = run(AUDIT, "requirements-dev.txt")
-    assert result.returncode == 0, result.stderr
-    assert int(re.search(r"would have audited (\d+)", result.stderr)[1]) > 200

@@ -22,7 +22,6 @@ USES = re.compile(r"uses: (?!\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)(.*)$", re.MULTI
 SECRET = re.compile(
     r"\bsecrets\b.*|\bgithub\.token\b|\bGITHUB_TOKEN\b|\b(?:gh[opsur]|github_pat)_\w+"
 )
-TRIGGERS = {"push", "pull_request", "schedule", "release", "workflow_dispatch"}
 
 
 def unreadable_versions(text):
@@ -44,11 +43,6 @@ def write_access(text):
     ]
 
 
-def other_triggers(text):
-    """Events that nobody has looked at; `on` is true in YAML 1.1."""
-    return set(yaml.safe_load(text)[True]) - TRIGGERS
-
-
 def unknown_targets(text):
     """Make targets that the Makefile does not have."""
     return set(re.findall(r"\bmake ([\w-]+)", text)) - {*TARGETS}
@@ -58,19 +52,11 @@ RULES = {
     unreadable_versions: [(" # v6.0.2", "")],
     secrets_used: [
         ("contents: read", f"contents: read\nenv:\n  A: {secret}")
-        for secret in (
-            "${{ secrets.A }}",
-            "${{ secrets['A'] }}",
-            "${{ github.token }}",
-            "$GITHUB_TOKEN",
-            "ghp_" + "0" * 36,
-            "github_pat_1",
-        )
+        for secret in ("${{ secrets.A }}", "${{ github.token }}", "ghp_" + "0" * 36)
     ],
     write_access: [
         ("    steps:", "    permissions:\n      contents: write # why\n    steps:")
     ],
-    other_triggers: [("  pull_request:", "  repository_dispatch:")],
     unknown_targets: [("make test", "make tests")],
 }
 
@@ -89,7 +75,6 @@ def changed(old, new):
     return GOOD.replace(old, new, 1)
 
 
-CHECKOUT = "        with:\n          persist-credentials: false\n"
 FOUND = {
     "workflow-schema": [("    runs-on: ubuntu-24.04\n", "", "'runs-on' is a required")],
     "workflow-timeouts": [("    timeout-minutes: 60\n", "", "bad-0.yml")],
@@ -97,11 +82,8 @@ FOUND = {
     "zizmor": [
         ("@de0fac2e4500dabe0009e67214ff5f5447ce83dd", "@v6", "[unpinned-uses]"),
         ("actions/checkout", "someone/checkout", "[forbidden-uses]"),
-        ("permissions:\n  contents: read\n", "", "[excessive-permissions]"),
         ("contents: read", "contents: write # why", "[excessive-permissions]"),
-        (CHECKOUT, "", "[artipacked]"),
         ("pull_request:", "pull_request_target:", "[dangerous-triggers]"),
-        ("make test", "echo ${{ github.head_ref }}", "[template-injection]"),
         ("make test", "make test ${{ github.sha }}", "[template-injection]"),
     ],
 }
@@ -123,18 +105,9 @@ def test_linter(tmp_path, linter):
     assert not [name for name in (*WORKFLOWS, "dependabot.yml") if name in found]
 
 
-def test_a_push_runs_all_tests_and_a_touch_of_the_proofs_theirs():
-    """Without a list of chapters: `make test` finds a new one by itself."""
-    assert "- run: make test\n" in GOOD
-    proof = yaml.safe_load(WORKFLOWS["proof.yml"])
-    assert all(
-        proof[True][event]["paths"] == ["tests/proof/**"] for event in proof[True]
-    )
-    assert "- run: make test-all PART=proof\n" in WORKFLOWS["proof.yml"]
-
-
-def test_every_part_runs_each_week_and_nothing_is_cached():
+def test_a_push_runs_all_tests_and_each_week_every_part_runs():
     """What is cached has not been installed from nothing."""
+    assert "- run: make test\n" in GOOD
     parts = re.search(r"^PARTS := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     job = yaml.safe_load(WORKFLOWS["weekly.yml"])["jobs"]["part"]
     assert job["strategy"]["matrix"]["part"] == parts[1].split()

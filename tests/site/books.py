@@ -2,14 +2,17 @@
 
 import base64
 import functools
+import importlib
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat.v4
 import pandas as pd
+import pytest
 import yaml
 from bs4 import BeautifulSoup
 from PIL import Image
@@ -62,8 +65,15 @@ Because $a > 0$.
 
 </details>
 """
-EXERCISE = "## Exercises\n\n### Exercise 0.1 (easy): Coins\n\nHow probable is heads?"
+EXERCISES = "## Exercises\n\n### Exercise 0.1 (easy): Coins\n\nHow probable is heads?"
 RECAP = "## Recap\n\nOn a card stands a [link](../references.md).\n"
+
+
+def part(name):
+    """Import a part of the book's Sphinx extension."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "tools")
+        return importlib.import_module(f"book_extension.{name}")
 
 
 def build(book, folder, **environment):
@@ -91,15 +101,31 @@ class Site:
         names = [file.as_posix() for file in files if "_static" not in file.parts]
         self.names = sorted(names)
 
+    def html(self, name):
+        """Return the text of a page."""
+        return (self.folder / name).read_text(encoding="utf-8")
+
     @functools.cached_property
     def pages(self):
-        """The parsed pages by their names."""
-        return {name: self.page(name) for name in self.names}
+        """The parsed pages by their names, without formulas and code."""
+        return {
+            name: BeautifulSoup(lighter(self.html(name)), "html.parser")
+            for name in self.names
+        }
 
-    def page(self, name):
-        """Return a parsed page."""
-        text = (self.folder / name).read_text(encoding="utf-8")
-        return BeautifulSoup(text, "html.parser")
+
+def lighter(html):
+    """Return a page without its formulas and code, which are most of it."""
+    kept, depth, end = [], 0, 0
+    for tag in re.finditer(r'<span class="katex">|<span\b|</span>', html):
+        if depth:
+            depth += -1 if tag[0] == "</span>" else 1
+            end = tag.end()
+        elif tag[0].endswith('katex">'):
+            kept.append(html[end : tag.start()])
+            depth = 1
+    text = "".join([*kept, html[end:]])
+    return re.sub("<pre>.*?</pre>", "<pre></pre>", text, flags=re.DOTALL)
 
 
 def grey_square():
@@ -131,7 +157,7 @@ def notebook(*cells):
     return nbformat.v4.new_notebook(cells=list(cells), metadata=metadata)
 
 
-def small_chapter(text=TEXT, claims=CLAIMS):
+def small_chapter(text=TEXT, claims=CLAIMS, exercises=EXERCISES):
     """Return a notebook with one piece of each kind."""
     corps = pd.MultiIndex.from_product([["guard"], ["first", "second"]])
     deaths = pd.DataFrame({f"year {n}": [n, n] for n in range(30)}, index=corps)
@@ -148,7 +174,7 @@ def small_chapter(text=TEXT, claims=CLAIMS):
         cell(f"claim({CLAIMS[0]!r}, 1, 1, 'x', 0)", **code),
         cell(f"claim({CLAIMS[1]!r}, 1, 1, 'x', 0)", **both),
         table_cell("claims_table('01')", table, tags=["hide-output"], mystnb=prompts),
-        nbformat.v4.new_markdown_cell(EXERCISE),
+        nbformat.v4.new_markdown_cell(exercises),
         cell("# Solution\nx = 1", **both),
         nbformat.v4.new_markdown_cell(RECAP),
     )
@@ -169,13 +195,7 @@ def write_book(folder, extension=True, **chapter):
     config["logo"] = config["html"]["favicon"] = str(ROOT / "assets" / "logo.svg")
     if not extension:
         del sphinx["local_extensions"]
-    names = [
-        "chapters/01-small",
-        "chapters/02-colab",
-        "glossary",
-        "references",
-        "genindex",
-    ]
+    names = "chapters/01-small chapters/02-colab glossary references genindex".split()
     toc = {"format": "jb-book", "root": "intro"}
     toc["chapters"] = [{"file": name} for name in names]
     (folder / "chapters").mkdir(parents=True)

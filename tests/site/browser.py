@@ -15,6 +15,7 @@ PROGRAMS = ("chromium", "google-chrome")
 PHONE = {"width": 360, "height": 740}
 WINDOW = {"width": 1280, "height": 900}
 MAX_KB = 500  # of a page's first load without its figures, compressed
+WEIGHTS = {}  # of addresses that many pages load
 
 
 class NoBrowser(Exception):
@@ -40,17 +41,13 @@ def open_browser():
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves a folder below a path, with a page for wrong addresses, as hosts do."""
-
-    def __init__(self, *arguments, folder, path, **options):
-        self.folder, self.below = folder, path
-        super().__init__(*arguments, directory=folder, **options)
+    """Serves a folder below /book, with a page for wrong addresses, as hosts do."""
 
     def translate_path(self, path):
-        return super().translate_path("/" + path.removeprefix(self.below))
+        return super().translate_path(path.removeprefix("/book"))
 
     def send_error(self, code, *arguments):
-        body = (Path(self.folder) / "404.html").read_bytes()
+        body = Path(self.directory, "404.html").read_bytes()
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
@@ -61,12 +58,12 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder, path="/"):
+def serve(folder):
     """Serve a folder and give its address."""
-    handler = functools.partial(Handler, folder=str(folder), path=path)
+    handler = functools.partial(Handler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{path}"
+        yield f"http://127.0.0.1:{server.server_port}/book/"
         server.shutdown()
 
 
@@ -102,4 +99,6 @@ def weight(response):
     """Return what a response weighs compressed, as servers send it; no images."""
     if response.request.resource_type == "image" or not response.ok:
         return 0
-    return len(gzip.compress(response.body()))
+    if response.url not in WEIGHTS:
+        WEIGHTS[response.url] = len(gzip.compress(response.body()))
+    return WEIGHTS[response.url]

@@ -1,7 +1,6 @@
 """Forms of exercises on a page of their own, filled in and judged in a browser."""
 
-from tests.site.books import ROOT
-from tests.site.test_extension import part
+from tests.site.books import ROOT, part
 
 forms = part("exercises")
 SCRIPT = ROOT / "assets" / "exercises.js"

@@ -4,13 +4,9 @@ The picture is tried with made-up numbers: at 0 degrees all is well, at 10 degre
 single network is sure of an 8 and the ensemble doubts.
 """
 
-import json
-from types import SimpleNamespace
-
 import pytest
 
-from tests.site.books import ROOT
-from tests.site.test_extension import part
+from tests.site.books import ROOT, part
 
 front = part("front")
 
@@ -46,8 +42,7 @@ def test_picture_starts_where_the_first_network_overrates_itself():
     ("number", "text"),
     [
         (0, "Shown a 3, upright, the single network reads a 3 (confidence 98 %)"),
-        (1, "turned by 10°, the single network reads an 8 (confidence 96 %)"),
-        (1, " and the ensemble reads a 3 (confidence 64 %). Of 200 test digits at "),
+        (1, "turned by 10°, the single network reads an 8 (confidence 96 %) and the "),
         (1, "read 20 and 20 % rightly; their mean confidence is 90 and 60 %."),
     ],
 )
@@ -77,25 +72,6 @@ def test_digit_turns(page, tmp_path):
         "--share: 0.982;"
     )
     assert page.locator("image").get_attribute("y") == "0"
-
-
-def test_no_data_no_picture(monkeypatch, tmp_path):
-    monkeypatch.setattr(front, "DATA", tmp_path / "none.json")
-    directive = SimpleNamespace(env=SimpleNamespace(note_dependency=str))
-    assert front.TurningDigit.run(directive) == []
-
-
-def test_data_are_what_the_page_expects():
-    """As long as the study has written none, there is nothing to hold to it."""
-    if not front.DATA.exists():
-        pytest.skip("the study has not been run")
-    study = json.loads(front.DATA.read_text(encoding="utf-8"))
-    assert study["angles"] == [*range(0, 181, 10)]
-    assert len(study["images"]) == len(study["angles"])
-    for scores in study["methods"].values():
-        assert {len(values) for values in scores.values()} == {len(study["angles"])}
-        assert all(len(answer) == 10 for answer in scores["said"])
-    assert len(front.picture(study)) < 60_000
 
 
 def test_card_says_what_its_chapter_says(small_site):

@@ -2,15 +2,13 @@
 
 import importlib
 import io
-from unittest.mock import MagicMock
 
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
 
-from tests.site.books import ROOT
-from tests.site.test_extension import part
+from tests.site.books import ROOT, part
 
 TOC = {"root": "intro"}
 TOC["chapters"] = [{"file": "chapters/01-small"}, {"file": "glossary"}]
@@ -136,16 +134,6 @@ def test_what_others_need_is_missed(tmp_path):
     found = checking.problems(parsed(""), tmp_path / "poor.pdf")
     lost = [f"no {name}" for name in ("title", "language", "structure tree")]
     assert found == [*lost, "font not embedded: /Helvetica"]
-
-
-def test_without_chromium_one_sentence(monkeypatch):
-    playwright = MagicMock()
-    launch = playwright.return_value.__enter__.return_value.chromium.launch
-    launch.side_effect = printing.Error("Executable doesn't exist")
-    playwright.return_value.__exit__.return_value = False
-    monkeypatch.setattr(printing, "sync_playwright", playwright)
-    with pytest.raises(printing.NoChromium, match="on Debian: apt install chromium"):
-        printing.chromium().__enter__()
 
 
 def test_front_page_links_to_what_is_printed():

@@ -50,8 +50,8 @@ CAT = np.array([0.9, 0.9, 0.01])
 BY_PROBABILITY, BY_LOGIT = CAT.mean(), special.expit(special.logit(CAT).mean())
 BY_VOTE = np.mean(CAT > 0.5)
 
-# Exercise 7.6: four ensembles had an AUROC of 0.838 to 0.881 by entropy, and of 0.841
-# to 0.869 by mutual information (`python -m tests.proof.exercise_constants`).
+# Exercise 7.6: four ensembles, with the seeds from 100 to 111, had an AUROC of 0.838 to
+# 0.881 by entropy, and of 0.841 to 0.869 by mutual information.
 
 
 EXERCISES = {
