@@ -21,7 +21,7 @@ from tf_keras.utils import set_random_seed
 from study import files, intervals, plan, tables, turning_digit
 from study.__main__ import main
 from study.results import ROOT, Results, code_digest
-from study.tasks import IMAGE_SEED, Task, Training, corrupt
+from study.tasks import IMAGE_SEED, Task, Training, corrupt, load_data
 
 STUDY, FOREIGN = load("study"), load("study-foreign")
 DIFFERENCES = load("study-differences")
@@ -249,7 +249,7 @@ def test_differences_are_those_of_the_table_and_inside_their_intervals():
 
 def test_a_network_is_trained_again_and_scores_as_stored():
     """The first deterministic one: the chapter's own, and its rows of the table."""
-    data = load_images()
+    data = load_data()
     floatx = backend.floatx()
     try:
         backend.set_floatx("float64")
