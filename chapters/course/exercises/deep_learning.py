@@ -241,7 +241,7 @@ EXERCISES = {
         hint=(
             "Leave the fours out of training only. Score `test.labels == 4` with "
             "roc_auc_score, by predictive entropy and by mutual information of the "
-            "twenty thinned networks."
+            "ten thinned networks."
         ),
         runs=True,
         mistakes=(
@@ -253,7 +253,7 @@ EXERCISES = {
             Mistake(
                 entry_is(1, 0.5, 0.02),
                 "Mutual information of a single network is zero for every image; you "
-                "need all thinned networks, in an array of shape (20, N, 10).",
+                "need all thinned networks, in an array of shape (10, N, 10).",
             ),
             Mistake(
                 {0: between(0.15, 0.62), 1: between(0.15, 0.62)},
