@@ -11,11 +11,11 @@ import datetime
 import sys
 
 from course.data import DataError
-from course.digits import load_images
 from course.networks import DROPOUT, ENSEMBLE, FLIPOUT, packed
 
 from study import cluster, files, jobs, plan, tables, turning_digit
 from study.results import FOLDER, ROOT, Results, digest_of_data
+from study.tasks import load_data
 
 BUDGET = "some 45 minutes on two processors the first time"
 
@@ -23,7 +23,7 @@ BUDGET = "some 45 minutes on two processors the first time"
 def main():
     arguments = parser().parse_args()
     try:
-        data = load_images(arguments.mnist)
+        data = load_data(arguments.mnist)
         results = Results(digest_of_data(data))
         chosen = fill(results, data, arguments)
         contents = table_files(tables.Predictions(results, data), chosen)

@@ -128,7 +128,7 @@ def answer(task, weights, data, sets):
 @functools.cache
 def load_data(path=None):
     """The digits, once for each process."""
-    return load_images(path)
+    return load_images(path, np.float64)
 
 
 @functools.cache

@@ -30,7 +30,7 @@ layers = tf_keras.layers
 
 SHAPE = (28, 28, 1)
 BATCH = 100  # images in a step of the training
-PART = 500  # images that are predicted at once
+PART = 100  # images that are predicted at once
 
 
 def pooling(convolution, pool):

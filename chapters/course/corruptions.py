@@ -32,7 +32,7 @@ def corrupt(images, name, severity, seed):
     Parameters
     ----------
     images : array of shape (N, 28, 28, 1)
-        Floats in [0, 1]; 0 is the ground.
+        Floats in [0, 1], of which the nearest grey level is taken; 0 is the ground.
     name : str
         A key of `CORRUPTIONS` or `OTHERS`.
     severity : int
@@ -61,7 +61,7 @@ def corrupt(images, name, severity, seed):
         raise ValueError(f"name: expected one of {', '.join(known)}, got {name!r}")
     if not (is_integer(severity) and severity in (0, *SEVERITIES)):
         raise ValueError(f"severity: expected 0, 1, ... 5, got {severity!r}")
-    damaged = images[..., 0].astype(np.float64)
+    damaged = np.rint(255 * images[..., 0].astype(np.float64)) / 255
     if severity:
         corruption = known[name]
         generator = np.random.default_rng([*name.encode(), *np.atleast_1d(seed)])

@@ -34,7 +34,7 @@ def test_the_books_digits_are_the_default():
     assert [len(share.images) for share in shares] == [6000, 1000, 3000]
     for share in shares:
         assert share.images.shape[1:] == (28, 28, 1)
-        assert (share.images.dtype, share.labels.dtype) == (np.float64, np.int64)
+        assert (share.images.dtype, share.labels.dtype) == (np.float32, np.int64)
         assert (share.images.min(), share.images.max()) == (0, 1)
     every = np.concatenate([share.images for share in shares])
     assert len(np.unique(every.reshape(10000, -1), axis=0)) == 10000  # none in two

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from course.classifiers import cnn, predict, train
-from course.digits import load_images
 from course.networks import load_networks
 from tf_keras import backend
 from tf_keras.utils import set_random_seed
 
 from study import plan
+from study.tasks import load_data
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def double_precision():
 
 
 def test_the_first_network_is_found_again(double_precision):
-    digits = load_images()
+    digits = load_data()
     set_random_seed(plan.DETERMINISTIC.tasks(1)[0].training.seed)
     networks = [train(cnn(), digits.train), *load_networks()["deterministic"]]
     found, stored, *_ = predict(networks, digits.test.images)

@@ -50,8 +50,8 @@ CAT = np.array([0.9, 0.9, 0.01])
 BY_PROBABILITY, BY_LOGIT = CAT.mean(), special.expit(special.logit(CAT).mean())
 BY_VOTE = np.mean(CAT > 0.5)
 
-# Exercise 7.6: four ensembles, with the seeds from 100 to 111, had an AUROC of 0.838 to
-# 0.881 by entropy, and of 0.841 to 0.869 by mutual information.
+# Exercise 7.6: eight networks had an AUROC of 0.781 to 0.871 by entropy, and of 0.722
+# to 0.899 by mutual information (`python -m tests.proof.exercise_constants`).
 
 
 EXERCISES = {
@@ -233,15 +233,15 @@ EXERCISES = {
     ),
     "7.6": Exercise(
         asks=(unit("AUROC by entropy"), unit("AUROC by mutual information")),
-        right={0: between(0.79, 0.93), 1: between(0.79, 0.93)},
+        right={0: between(0.7, 0.95), 1: between(0.66, 0.95)},
         confirmation=(
             "Fours look strange to it, but neither number was reliably ahead in our "
-            "trials: three networks agree on many fours, and are wrong together."
+            "trials: the thinned networks agree on many fours, and are wrong together."
         ),
         hint=(
             "Leave the fours out of training only. Score `test.labels == 4` with "
             "roc_auc_score, by predictive entropy and by mutual information of the "
-            "three members."
+            "ten thinned networks."
         ),
         runs=True,
         mistakes=(
@@ -253,11 +253,11 @@ EXERCISES = {
             Mistake(
                 entry_is(1, 0.5, 0.02),
                 "Mutual information of a single network is zero for every image; you "
-                "need the three members, in an array of shape (3, N, 10).",
+                "need all thinned networks, in an array of shape (10, N, 10).",
             ),
             Mistake(
-                {0: between(0.15, 0.75), 1: between(0.15, 0.75)},
-                "So low an AUROC means that the networks know the fours: leave the "
+                {0: between(0.15, 0.62), 1: between(0.15, 0.62)},
+                "So low an AUROC means that the network knows the fours: leave the "
                 "fours out of the training images and labels.",
             ),
         ),
