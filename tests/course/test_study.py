@@ -19,7 +19,7 @@ from sklearn.metrics import roc_auc_score
 from study import files, intervals, plan, tables, turning_digit
 from study.__main__ import main
 from study.results import ROOT, Results, code_digest
-from study.tasks import IMAGE_SEED, Task, Training, corrupt, load_data
+from study.tasks import IMAGE_SEED, Task, Training, corrupt
 
 STUDY, FOREIGN = load("study"), load("study-foreign")
 DIFFERENCES = load("study-differences")
