@@ -6,8 +6,9 @@ document.addEventListener("focusin", () => close(false));
 
 // What scrolls sideways can be reached by keyboard; the theme does this for code only.
 const reach = () => {
-  for (const box of document.querySelectorAll(".katex-display, .cell_output .output"))
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  const boxes = [...document.querySelectorAll(".katex-display, .cell_output .output")];
+  const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth);
+  for (const box of wide) box.tabIndex = 0; // measured first: each change costs a layout
 };
 document.fonts.ready.then(reach);
 window.addEventListener("resize", reach);

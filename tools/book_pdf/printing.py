@@ -8,6 +8,7 @@ from playwright.sync_api import Error, sync_playwright
 from pypdf import PdfReader
 
 PROGRAMS = ("chromium", "google-chrome")
+MAX_PRINTS = 4  # two are enough, as a rule
 WIDTH = 642  # pixels between the margins of a page: 170 mm
 OPTIONS = {
     "prefer_css_page_size": True,
@@ -66,12 +67,27 @@ def print_book(browser, file):
     page.goto(file.as_uri())
     page.evaluate(FIT)
     too_wide = page.evaluate(TOO_WIDE, WIDTH)
-    draft = PdfReader(io.BytesIO(page.pdf(**OPTIONS)))
-    numbers = [number for level, _, number in outline(draft) if level <= 2]
-    page.evaluate(NUMBER, numbers)
-    content = page.pdf(**OPTIONS)
+    content = print_numbered(page)
     page.close()
     return content, too_wide
+
+
+def print_numbered(page):
+    """Print until the contents say where each heading landed: a print may move one."""
+    numbers = None
+    for _ in range(MAX_PRINTS):
+        content = page.pdf(**OPTIONS)
+        before, numbers = numbers, landed(content)
+        if numbers == before:
+            break
+        page.evaluate(NUMBER, numbers)
+    return content
+
+
+def landed(content):
+    """Return the pages of the headings that the contents list."""
+    headings = outline(PdfReader(io.BytesIO(content)))
+    return [number for level, _, number in headings if level <= 2]
 
 
 def outline(reader):
