@@ -31,6 +31,7 @@ def bare(build_once):
 REPAIRS = [
     theme.one_viewport,
     theme.without_script_icons,
+    theme.settle_theme,
     theme.deferred,
     *theme.REPAIRS,
 ]

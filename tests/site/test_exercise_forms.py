@@ -50,6 +50,7 @@ def test_field_says_what_it_cannot_read(page, text):
     open_forms(page)
     assert judge(page, [("1.2", [text])]) == [f"not yet. {UNREADABLE[text]}"]
     assert page.locator("[aria-invalid]").count() == 1
+    assert page.locator("[aria-invalid]:focus").count() == 1
     judge(page, [("1.2", ["0.4"])])
     assert page.locator("[aria-invalid]").count() == 0
 

@@ -125,15 +125,6 @@ def test_poor_print_is_rejected(printed):
     assert found == ["0 entries in the contents, 1 in the outline"]
 
 
-def test_heading_that_moves_is_numbered_anew(monkeypatch):
-    places = iter([[3], [4], [4], [5]])
-    monkeypatch.setattr(printing, "landed", lambda content: next(places))
-    page = MagicMock()
-    printing.print_numbered(page)
-    assert [call.args[1] for call in page.evaluate.call_args_list] == [[3], [4]]
-    assert next(places) == [5]
-
-
 def test_what_others_need_is_missed(tmp_path):
     writer = PdfWriter()
     font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}

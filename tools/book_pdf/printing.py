@@ -8,7 +8,6 @@ from playwright.sync_api import Error, sync_playwright
 from pypdf import PdfReader
 
 PROGRAMS = ("chromium", "google-chrome")
-MAX_PRINTS = 4  # two are enough, as a rule
 WIDTH = 642  # pixels between the margins of a page: 170 mm
 OPTIONS = {
     "prefer_css_page_size": True,
@@ -61,33 +60,25 @@ def chromium():
 
 def print_book(browser, file):
     """Return a document as a PDF, and what is wider than its pages."""
+    draft, too_wide = print_once(browser, file)
+    headings = outline(PdfReader(io.BytesIO(draft)))
+    numbers = [number for level, _, number in headings if level <= 2]
+    return print_once(browser, file, numbers)[0], too_wide
+
+
+def print_once(browser, file, numbers=()):
+    """Print in a page of its own: a second print of a page may break it elsewhere."""
     page = browser.new_page(viewport={"width": WIDTH, "height": 1000})
     page.set_default_timeout(0)  # a book takes its time
     page.emulate_media(media="print", color_scheme="light")
     page.goto(file.as_uri())
     page.evaluate(FIT)
     too_wide = page.evaluate(TOO_WIDE, WIDTH)
-    content = print_numbered(page)
+    if numbers:
+        page.evaluate(NUMBER, numbers)
+    content = page.pdf(**OPTIONS)
     page.close()
     return content, too_wide
-
-
-def print_numbered(page):
-    """Print until the contents say where each heading landed: a print may move one."""
-    numbers = None
-    for _ in range(MAX_PRINTS):
-        content = page.pdf(**OPTIONS)
-        before, numbers = numbers, landed(content)
-        if numbers == before:
-            break
-        page.evaluate(NUMBER, numbers)
-    return content
-
-
-def landed(content):
-    """Return the pages of the headings that the contents list."""
-    headings = outline(PdfReader(io.BytesIO(content)))
-    return [number for level, _, number in headings if level <= 2]
 
 
 def outline(reader):
