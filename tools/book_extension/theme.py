@@ -80,8 +80,8 @@ def settle_theme(html):
 
     The theme's script sees to it late, and the styles of code wait for it.
     """
-    dark = 'matchMedia("(prefers-color-scheme: dark)").matches'
-    return html.replace('"theme") || "auto"', f'"theme") || ({dark} ? "dark" : "light")')
+    system = 'matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"'
+    return html.replace('"theme") || "auto"', f'"theme") || ({system})')
 
 
 @functools.cache
