@@ -6,8 +6,9 @@ document.addEventListener("focusin", () => close(false));
 
 // What scrolls sideways can be reached by keyboard; the theme does this for code only.
 const reach = () => {
-  for (const box of document.querySelectorAll(".katex-display, .cell_output .output"))
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  const boxes = [...document.querySelectorAll(".katex-display, .cell_output .output")];
+  const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth);
+  for (const box of wide) box.tabIndex = 0; // after all measuring, or each costs a layout
 };
 document.fonts.ready.then(reach);
 window.addEventListener("resize", reach);
@@ -45,6 +46,7 @@ dialog.setAttribute("closedby", "any");
 dialog.innerHTML =
   '<form method="dialog"><button>Close</button></form><div tabindex="0"></div><p></p>';
 document.body.append(dialog);
+dialog.addEventListener("keydown", (event) => event.stopPropagation()); // Sphinx's Escape
 const [, box, words] = dialog.children;
 for (const figure of document.querySelectorAll("article figure:has(.image-reference)")) {
   const image = figure.querySelector("img");

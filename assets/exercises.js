@@ -148,12 +148,13 @@
     element.replaceChildren(...pieces);
   }
 
+  /** The verdict; a field that cannot be read is marked. */
   function judge(exercise, inputs) {
     for (const input of inputs) input.removeAttribute("aria-invalid");
     const texts = inputs.map((input) => input.value.trim());
     const empty = texts.indexOf("");
     if (empty >= 0) {
-      inputs[empty].focus();
+      inputs[empty].ariaInvalid = "true";
       return "not attempted yet. Fill in every field.";
     }
     let values;
@@ -176,7 +177,10 @@
     const inputs = [...form.querySelectorAll("input")];
     form.addEventListener("submit", () => {
       const said = judge(exercise, inputs);
-      write(form.querySelector("[role=status]"), said);
+      const status = form.querySelector("[role=status]");
+      write(status, said);
+      status.scrollIntoView({ block: "nearest" }); // below the window, on a phone
+      form.querySelector("[aria-invalid]")?.focus();
       if (said.startsWith("right. ")) keep([...new Set([...solved(), form.dataset.exercise])]);
     });
   }

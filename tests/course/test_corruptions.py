@@ -8,7 +8,7 @@ from course.corruptions import CORRUPTIONS, FOREIGN, OTHERS, SEVERITIES, corrupt
 from course.digits import load_images
 from scipy import ndimage
 
-DIGITS = load_images().test.images
+DIGITS = load_images(dtype=np.float64).test.images
 BLACK, WHITE = np.zeros((400, 28, 28, 1)), np.ones((400, 28, 28, 1))
 EVERY = [*CORRUPTIONS, *OTHERS]
 DRAW_NOTHING = {"scale", "brightness", "stripe", "canny_edges", "contrast"}

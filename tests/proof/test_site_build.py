@@ -37,7 +37,12 @@ def bare(build_once):
     return (site.folder / CHAPTER).read_text(encoding="utf-8")
 
 
-REPAIRS = [theme.one_viewport, theme.without_script_icons, theme.deferred]
+REPAIRS = [
+    theme.one_viewport,
+    theme.without_script_icons,
+    theme.settle_theme,
+    theme.deferred,
+]
 
 
 @pytest.mark.parametrize("repair", [*REPAIRS, *theme.REPAIRS])

@@ -51,6 +51,7 @@ def test_field_says_what_it_cannot_read(page):
     for text, reason in UNREADABLE.items():
         assert judge(page, [("1.2", [text])]) == [f"not yet. {reason}"]
         assert page.locator("[aria-invalid]").count() == 1
+        assert page.locator("[aria-invalid]:focus").count() == 1
         judge(page, [("1.2", ["0.4"])])
         assert page.locator("[aria-invalid]").count() == 0
     cases = [("0.1", ["75 %"]), ("0.1", [""]), ("2.3", ["x"] + ["None"] * 6)]

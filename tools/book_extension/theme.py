@@ -38,6 +38,7 @@ ICON = re.compile(
 )
 ICON_SHAPE = re.compile(r'"?([\w-]+)"?:\[(\d+),(\d+),\[[^\]]*\],"\w+","(M[^"]+)"')
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
+PLAIN_CODE = re.compile(r'<span class="(?:n|nn|nx|p|w)">([^<]*)</span>')
 NAMED_TWICE = re.compile(
     r'(?<=search-button-field)([^>]*?) title="[^"]*" aria-label="[^"]*"'
 )
@@ -72,6 +73,15 @@ def without_script_icons(html):
 def deferred(html):
     """Run scripts after the page is shown, not before: it shows sooner."""
     return re.sub(r"<script (?!defer)(?=[^>]*src=)", '<script defer="defer" ', html)
+
+
+def settle_theme(html):
+    """Choose light or dark before the first paint: code would change and grow.
+
+    The theme's script sees to it late, and the styles of code wait for it.
+    """
+    system = 'matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"'
+    return html.replace('"theme") || "auto"', f'"theme") || ({system})')
 
 
 @functools.cache
@@ -114,7 +124,12 @@ def label_sidebar(html):
     return html.replace(sidebar, f'{sidebar}role="complementary" aria-label="Book" ')
 
 
-REPAIRS = (draw_icons, name_button, label_sidebar)
+def plain_code(html):
+    """Unwrap the words of code that have the colour of code: half of all elements."""
+    return PLAIN_CODE.sub(r"\1", html)
+
+
+REPAIRS = (draw_icons, name_button, label_sidebar, plain_code)
 
 
 def repaired(html):
@@ -147,7 +162,7 @@ def prepare(app, pagename, templatename, context, doctree):
     for kind in ("script_files", "css_files"):
         context[kind] = needed(context[kind], body)
     context["metatags"] = one_viewport(context.get("metatags", ""))
-    for function in (without_script_icons, deferred, repaired):
+    for function in (without_script_icons, settle_theme, deferred, repaired):
         context[function.__name__] = function
 
 

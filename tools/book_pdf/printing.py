@@ -60,15 +60,22 @@ def chromium():
 
 def print_book(browser, file):
     """Return a document as a PDF, and what is wider than its pages."""
+    draft, too_wide = print_once(browser, file)
+    headings = outline(PdfReader(io.BytesIO(draft)))
+    numbers = [number for level, _, number in headings if level <= 2]
+    return print_once(browser, file, numbers)[0], too_wide
+
+
+def print_once(browser, file, numbers=()):
+    """Print in a page of its own: a second print of a page may break it elsewhere."""
     page = browser.new_page(viewport={"width": WIDTH, "height": 1000})
     page.set_default_timeout(0)  # a book takes its time
     page.emulate_media(media="print", color_scheme="light")
     page.goto(file.as_uri())
     page.evaluate(FIT)
     too_wide = page.evaluate(TOO_WIDE, WIDTH)
-    draft = PdfReader(io.BytesIO(page.pdf(**OPTIONS)))
-    numbers = [number for level, _, number in outline(draft) if level <= 2]
-    page.evaluate(NUMBER, numbers)
+    if numbers:
+        page.evaluate(NUMBER, numbers)
     content = page.pdf(**OPTIONS)
     page.close()
     return content, too_wide
