@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import dask
 from distributed import Client, KilledWorker, LocalCluster, as_completed
@@ -56,10 +57,11 @@ def connected(scheduler=None, workers=None):
     settings = {
         "distributed.worker.multiprocessing-method": "spawn",
         "distributed.scheduler.allowed-failures": ALLOWED_FAILURES,
-        "distributed.nanny.pre-spawn-environ": ONE_THREAD,
     }
     with dask.config.set(settings), contextlib.ExitStack() as stack:
         if scheduler is None:
+            # Workers inherit the environment, where `course` has asked for more threads.
+            stack.enter_context(patch.dict(os.environ, ONE_THREAD))
             scheduler = stack.enter_context(
                 LocalCluster(
                     n_workers=workers or os.cpu_count(),

@@ -104,7 +104,8 @@ def of_process(changed):
     return {"package numpy": name if changed else "2.3"}
 
 
-def test_workers_have_one_thread_and_are_refused_with_another_package():
+def test_workers_have_one_thread_and_are_refused_with_another_package(monkeypatch):
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "2")  # as `course` does
     with connected(workers=1) as client:
         threads = client.run(os.getenv, "TF_NUM_INTRAOP_THREADS")
         assert list(threads.values()) == ["1"]
