@@ -57,10 +57,12 @@ def connected(scheduler=None, workers=None):
     settings = {
         "distributed.worker.multiprocessing-method": "spawn",
         "distributed.scheduler.allowed-failures": ALLOWED_FAILURES,
+        # No job waits on a worker, where another's death would count against it.
+        "distributed.scheduler.worker-saturation": 1.0,
     }
     with dask.config.set(settings), contextlib.ExitStack() as stack:
         if scheduler is None:
-            # Workers inherit the environment, where `course` has asked for more threads.
+            # Workers inherit the environment, where `course` asks for more threads.
             stack.enter_context(patch.dict(os.environ, ONE_THREAD))
             scheduler = stack.enter_context(
                 LocalCluster(
