@@ -377,11 +377,11 @@ def convolve(weights, images, name):
     """What the convolutional part makes of the images, one row each, float32."""
     model, apply = convolutional_part(name)
     model.set_weights(weights)
-    parts = (
-        tf.constant(images[start : start + PART], tf.float32)
-        for start in range(0, len(images), PART)
-    )
-    return np.concatenate([apply(part) for part in parts])
+    features = np.empty((len(images), *model.output_shape[1:]), np.float32)
+    for start in range(0, len(images), PART):
+        part = slice(start, start + PART)
+        features[part] = apply(tf.constant(images[part], tf.float32))
+    return features
 
 
 @functools.cache
