@@ -27,13 +27,18 @@ class KernelReport(pytest.Item):
         peak = peak_memory_mb(kernel)
         seconds = time.time() - kernel.create_time()
         self.user_properties.append(("kernel", (self.path.name, peak, seconds)))
-        allowed = CEILINGS_MB.get(self.path.name[:2], BUDGET_MB)
+        allowed = allowed_mb(self.path)
         if peak > allowed:
             memory = f"the kernel's peak memory is {peak:.0f} MB"
             pytest.fail(f"{memory}, allowed are {allowed} MB", pytrace=False)
 
     def reportinfo(self):
         return self.path, None, f"{self.path.name}::kernel"
+
+
+def allowed_mb(path):
+    """What the kernel of a notebook may need, in MB (10^6 bytes)."""
+    return CEILINGS_MB.get(path.name[:2], BUDGET_MB)
 
 
 def peak_memory_mb(process):

@@ -12,7 +12,7 @@ import psutil
 from jupyter_server.serverapp import list_running_servers
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
-from tests.chapters.report_kernels import BUDGET_MB, CEILINGS_MB, peak_memory_mb
+from tests.chapters.report_kernels import allowed_mb, peak_memory_mb
 
 START_SECONDS = 120
 NOTEBOOK_SECONDS = 600
@@ -91,7 +91,7 @@ def visit(browser, lab, notebook, seconds=NOTEBOOK_SECONDS):
         except BrowserTimeout:
             return [f"not opened within {START_SECONDS} s"]
         problems = run_all_cells(page, seconds)
-        allowed = CEILINGS_MB.get(Path(notebook).name[:2], BUDGET_MB)
+        allowed = allowed_mb(Path(notebook))
         for child in psutil.Process(lab["pid"]).children():
             is_alive = child.status() != psutil.STATUS_ZOMBIE
             if is_alive and (peak := peak_memory_mb(child)) > allowed:
