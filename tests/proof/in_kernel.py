@@ -42,7 +42,8 @@ def write(notes, values, digits, *_):
     each = digits if isinstance(digits, dict) else dict.fromkeys(columns, digits or 0)
     numbers = [
         (int(each[name]), float(number))
-        for name in columns.keys() & each.keys()
+        for name in columns
+        if name in each
         for number in np.ravel(columns[name])
         if isinstance(number, (int, float, np.number))
     ]

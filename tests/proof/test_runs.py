@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 import tf_keras
 from nbformat import write
@@ -22,6 +23,7 @@ from tests.proof.conditions import (
 from tests.proof.copies import ROOT, copy_tracked
 from tests.proof.effects import require_effect
 from tests.proof.in_kernel import disturb_weights
+from tests.proof.in_kernel import write as write_note
 from tests.proof.runs import run_rows
 
 # What the only cell of a chapter computes, and what is stored as its output.
@@ -124,6 +126,13 @@ def test_limit_without_effect_is_named(part, name, value, message):
 
 def test_limit_with_effect_is_accepted():
     require_effect("openblas", {"OPENBLAS_CORETYPE": "Nehalem"})
+
+
+def test_numbers_of_a_table_are_noted_in_its_order(tmp_path):
+    table = pd.DataFrame([[0.25, 1.0, 2.0, 3.0, 4.0, 5.0]], columns=list("fedcba"))
+    write_note(tmp_path / "notes", table, {"f": 1, "c": 2, "a": 3})
+    noted = (tmp_path / "notes").read_text()
+    assert noted == "[[1, 0.25], [2, 3.0], [3, 5.0]]\n"
 
 
 def test_start_weights_are_disturbed(monkeypatch):
