@@ -1,7 +1,19 @@
-"""Load the plugins that compare figures and hold kernels to their budget."""
+"""Load the plugins that compare figures and hold kernels to their budget.
+
+Two workers share the tests. What takes longest runs first, so that both end together.
+"""
+
+import pytest
 
 pytest_plugins = [
     "tests.chapters.isolate_kernels",
     "tests.chapters.compare_figures",
     "tests.chapters.report_kernels",
 ]
+
+FIRST = ("tests/site/test_pages.py", "chapters/07-")  # builds the website; the longest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))

@@ -1,9 +1,10 @@
-"""What several folders of tests share: websites, built once, and a browser.
+"""What several folders of tests share: websites, built once, a browser, explorers.
 
 Hypothesis draws the same few examples in each run.
 """
 
 import os
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -11,6 +12,9 @@ from hypothesis import settings
 
 from tests.site.books import ADDRESS, ROOT, Site, build, make_repository, write_book
 from tests.site.browser import WINDOW, NoBrowser, open_browser, serve
+
+SOURCES = ROOT / "assets" / "explorers"
+KINDS = {".js": "text/javascript", ".json": "application/json"}
 
 settings.register_profile(
     "again", database=None, deadline=None, derandomize=True, max_examples=15
@@ -73,3 +77,24 @@ def page(browser):
     """A window that knows nothing of the windows before."""
     with browser.new_context(viewport=WINDOW) as context:
         yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def call(browser):
+    """A function that calls a function of a module with arguments."""
+    page = browser.new_page()
+
+    def answer(route):
+        file = SOURCES / Path(route.request.url).name
+        if file.suffix in KINDS:
+            route.fulfill(path=file, content_type=KINDS[file.suffix])
+        else:
+            route.fulfill(body="<!doctype html>", content_type="text/html")
+
+    def call_function(file, name, *arguments):
+        code = "async ([f, n, a]) => (await import(`./${f}.js`))[n](...a)"
+        return page.evaluate(code, [file, name, list(arguments)])
+
+    page.route("http://explorers.test/**", answer)
+    page.goto("http://explorers.test/")
+    return call_function

@@ -9,7 +9,7 @@ import pytest
 from tests.site import reading
 from tests.site.books import CHAPTER
 from tests.site.browser import WINDOW, serve
-from tests.site.test_browser import find_term, look
+from tests.site.test_browser import find_term, look, walk
 
 
 @pytest.fixture
@@ -26,6 +26,11 @@ def broken(page):
 def style(rules):
     """A script that adds rules to the style of a page."""
     return f"document.head.insertAdjacentHTML('beforeend', `<style>{rules}</style>`)"
+
+
+def test_walk_over_all_pages(browser, site):
+    assert len(site.names) > 15
+    assert walk(browser, site, site.names) == {}
 
 
 def test_no_page_has_barriers(browser, site):

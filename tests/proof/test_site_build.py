@@ -23,6 +23,7 @@ from tests.site.books import (
     part,
     write_book,
 )
+from tests.site.test_pages import wrong_markup_and_links
 
 theme = part("theme")
 
@@ -48,6 +49,11 @@ REPAIRS = [
 @pytest.mark.parametrize("repair", [*REPAIRS, *theme.REPAIRS])
 def test_theme_still_needs_repair(bare, repair):
     assert repair(bare) != bare, "the theme no longer has this fault: remove the repair"
+
+
+def test_markup_and_links_of_a_public_book(small_site, tmp_path):
+    """Its pages also link to the repository."""
+    assert wrong_markup_and_links(small_site, tmp_path / "light") == []
 
 
 def test_scripts_are_loaded_where_they_are_needed(bare, small_site):

@@ -1,7 +1,7 @@
-"""The website in a browser: a walk over all pages, and what readers do on one of them.
+"""The website in a browser: a look at two pages, and what readers do on one of them.
 
-tests/proof/test_site_browser.py shows each check a page that it must reject, and looks
-at every page for barriers.
+tests/proof/test_site_browser.py shows each check a page that it must reject, and walks
+over all pages.
 """
 
 from functools import partial
@@ -35,12 +35,17 @@ def look(context, url, wait_until="load"):
     return visit.problems + visit.heavy() + narrow
 
 
-def test_all_pages(browser, site):
-    """On a phone from the start, for speed. index.html is intro.html once more."""
+def walk(browser, site, names):
+    """Return the problems of pages by their names, on a phone."""
     with serve(site.folder) as url, browser.new_context(viewport=PHONE) as context:
-        names = [name for name in site.names if name != "index.html"]
         problems = {name: look(context, f"{url}{name}") for name in names}
-    assert {name: found for name, found in problems.items() if found} == {}
+    return {name: found for name, found in problems.items() if found}
+
+
+def test_front_page_and_longest_chapter(browser, site):
+    names = [name for name in site.names if name == "intro.html" or "/07-" in name]
+    assert len(names) == 2
+    assert walk(browser, site, names) == {}
 
 
 def test_no_barriers(page, address):

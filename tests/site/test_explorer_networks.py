@@ -1,12 +1,8 @@
-"""The two explorers that show trained networks: formulas, promises and stored data.
+"""The two explorers that show trained networks: their formulas and promises.
 
-A reader is told what to notice; that must be so. The data must be what the scripts in
-tools/ make, up to the rounding of the machine.
+A reader is told what to notice; that must be so.
 """
 
-import base64
-import importlib
-import io
 import json
 from functools import partial
 
@@ -14,7 +10,6 @@ import numpy as np
 import pytest
 import tensorflow_probability as tfp
 from course import metrics
-from PIL import Image
 from scipy import stats
 
 from tests.site.books import ROOT
@@ -34,13 +29,6 @@ def stored(name):
     """Return the data of an explorer."""
     file = ROOT / "assets" / "explorers" / f"{name}.json"
     return json.loads(file.read_text(encoding="utf-8"))
-
-
-def script(name):
-    """Return a script of tools/ as a module."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "tools")
-        return importlib.import_module(name)
 
 
 # --- Formulas ------------------------------------------------------------------------
@@ -160,37 +148,3 @@ def test_corruption_severity_keeps_its_promises(call):
     single, _, flipout = answers(6, "impulse_noise", 3)
     assert single["isRight"] and single["sure"] > 0.99
     assert 0.285 < flipout["mean"][6] < 0.295
-
-
-# --- Stored data ---------------------------------------------------------------------
-
-
-def test_noise_profile_can_be_made_again(call):
-    maker, kept = script("make_noise_profiles"), stored("noise-profile")
-    means, sigmas = maker.train([("grows", True, 25)])
-    forecast = kept["forecasts"]["grows gap 25"]
-    np.testing.assert_allclose(means[0], forecast["mean"], atol=0.02)
-    np.testing.assert_allclose(sigmas[0], forecast["sigma"], atol=0.02)
-    setting = {"profile": "grows", "data": "gap", "n": 25}
-    pairs = call("noise-profile", "trainingPairs", setting)
-    expected, _ = maker.pairs(*maker.draw_pairs(), "grows", True, 25)
-    np.testing.assert_allclose(np.transpose(pairs), expected, rtol=1e-6)
-
-
-def test_corruption_severity_can_be_made_again():
-    """Images, probabilities and readings, from the stored networks."""
-    maker, data = script("make_corruption_severity"), stored("corruption-severity")
-    test, kept = maker.load_images().test, every_set(data)
-    assert data["labels"] == test.labels[maker.INDICES].tolist()
-    sets = maker.image_sets(test.images[maker.INDICES])
-    assert sets.keys() == kept.keys()
-    few = {name: sets[name] for name in ("clean", "spatter 2", "shear 4", "fog 5")}
-    for name, answers in maker.answers(few).items():
-        png = Image.open(io.BytesIO(base64.b64decode(kept[name]["image"])))
-        side_by_side = 255 * np.concatenate(sets[name][..., 0], axis=1)
-        np.testing.assert_allclose(png, side_by_side, atol=1)
-        for method, said in answers.items():
-            stored_said = kept[name]["methods"][method]
-            assert said["read"] == stored_said["read"]
-            again, before = members_of(said), members_of(stored_said)
-            np.testing.assert_allclose(again, before, atol=1)
