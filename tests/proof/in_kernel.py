@@ -8,6 +8,7 @@ import builtins
 import functools
 import json
 import sys
+import zlib
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,8 @@ def start(notes, size=0.0, seed=0):
     for owner in (builtins, np, pd.DataFrame, pd.Series):
         owner.round = noted(owner.round, notes)
     if size:
-        rng = np.random.default_rng(seed)
         shell = get_ipython()
-        shell.events.register("pre_run_cell", lambda info: disturb_weights(size, rng))
+        shell.events.register("pre_run_cell", lambda info: disturb_weights(size, seed))
 
 
 def noted(round_number, notes):
@@ -51,8 +51,11 @@ def write(notes, values, digits, *_):
         file.write(json.dumps(numbers) + "\n")
 
 
-def disturb_weights(size, rng):
-    """Once tf_keras is imported, let all its layers start from disturbed weights."""
+def disturb_weights(size, seed):
+    """Once tf_keras is imported, let all its layers start from disturbed weights.
+
+    Layers that would start alike still do, as they would on another processor.
+    """
     keras = sys.modules.get("tf_keras")
     if not keras or hasattr(keras.layers.Layer.add_weight, "__wrapped__"):
         return
@@ -64,6 +67,7 @@ def disturb_weights(size, rng):
 
         def disturbed(shape, dtype=None, **more):
             weights = start_of(shape, dtype=dtype, **more)
+            rng = np.random.default_rng((seed, zlib.crc32(weights.numpy().tobytes())))
             factor = 1 + size * rng.standard_normal(weights.shape)
             return weights * factor.astype(weights.dtype.as_numpy_dtype)
 
