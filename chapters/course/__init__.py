@@ -9,15 +9,14 @@ import contextlib
 import os
 import tempfile
 
-THREADS = "2"
-
-for variable in (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "TF_NUM_INTRAOP_THREADS",
-    "TF_NUM_INTEROP_THREADS",
-):
-    os.environ.setdefault(variable, THREADS)
+THREADS = {
+    "OMP_NUM_THREADS": "2",
+    "OPENBLAS_NUM_THREADS": "2",
+    "TF_NUM_INTRAOP_THREADS": "2",
+    "TF_NUM_INTEROP_THREADS": "1",  # two operations at a time only need more memory
+}
+for variable, number in THREADS.items():
+    os.environ.setdefault(variable, number)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
