@@ -18,7 +18,7 @@ def problems(name, page, kept, gone):
     present = {tag["id"] for tag in page.select("article [id]")}
     new = [tag["id"] for tag in page.select(ANCHORS) if tag["id"] not in kept]
     return [
-        *(f"lost: {name}#{anchor}" for anchor in kept if anchor not in present),
+        *(f"lost, see {LISTS.name}: {name}#{a}" for a in kept if a not in present),
         *(f"new, add it to {LISTS.name}: {name}#{anchor}" for anchor in new),
         *(f"listed as gone: {name}#{anchor}" for anchor in gone if anchor in present),
     ]
@@ -42,7 +42,7 @@ def test_every_anchor_is_listed_and_leads_somewhere(site):
 @pytest.mark.parametrize(
     ("kept", "gone", "message"),
     [
-        (["a", "b", "lost"], {}, "lost: page#lost"),
+        (["a", "b", "lost"], {}, "lost, see anchors.yaml: page#lost"),
         (["a"], {}, "new, add it to anchors.yaml: page#b"),
         (["a", "b"], {"old": "why"}, "listed as gone: page#old"),
     ],

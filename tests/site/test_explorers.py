@@ -1,4 +1,4 @@
-"""The explorers in a browser: each answers the keyboard."""
+"""The explorers: each stands below its figure, and answers the keyboard."""
 
 import re
 
