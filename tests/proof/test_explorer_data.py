@@ -1,26 +1,17 @@
 """The data of the explorers are what the scripts in tools/ make, up to rounding."""
 
 import base64
-import importlib
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
 
-from tests.site.books import ROOT
+from tests.site.books import tool
 from tests.site.test_explorer_networks import every_set, members_of, stored
 
 
-def script(name):
-    """Return a script of tools/ as a module."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "tools")
-        return importlib.import_module(name)
-
-
 def test_noise_profile_can_be_made_again(call):
-    maker, kept = script("make_noise_profiles"), stored("noise-profile")
+    maker, kept = tool("make_noise_profiles"), stored("noise-profile")
     means, sigmas = maker.train([("grows", True, 25)])
     forecast = kept["forecasts"]["grows gap 25"]
     np.testing.assert_allclose(means[0], forecast["mean"], atol=0.02)
@@ -33,7 +24,7 @@ def test_noise_profile_can_be_made_again(call):
 
 def test_corruption_severity_can_be_made_again():
     """Images, probabilities and readings, from the stored networks."""
-    maker, data = script("make_corruption_severity"), stored("corruption-severity")
+    maker, data = tool("make_corruption_severity"), stored("corruption-severity")
     test, kept = maker.load_images().test, every_set(data)
     assert data["labels"] == test.labels[maker.INDICES].tolist()
     sets = maker.image_sets(test.images[maker.INDICES])

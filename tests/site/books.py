@@ -69,11 +69,16 @@ EXERCISES = "## Exercises\n\n### Exercise 0.1 (easy): Coins\n\nHow probable is h
 RECAP = "## Recap\n\nOn a card stands a [link](../references.md).\n"
 
 
-def part(name):
-    """Import a part of the book's Sphinx extension."""
+def tool(name):
+    """Import a module of tools/."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(ROOT / "tools")
-        return importlib.import_module(f"book_extension.{name}")
+        return importlib.import_module(name)
+
+
+def part(name):
+    """Import a part of the book's Sphinx extension."""
+    return tool(f"book_extension.{name}")
 
 
 def build(book, folder, **environment):
