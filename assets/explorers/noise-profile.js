@@ -1,4 +1,4 @@
-// Chapter 5: bands of three models for several noise profiles, gaps and amounts of data.
+// Chapter 5: bands of three models for several noise profiles and amounts of data.
 import {
   Plot, choice, format, html, key, mount, normalCdf, plotWidth, readout, row, sideBySide,
   slider, solve, sum,

@@ -10,7 +10,7 @@ from tests.site.books import ROOT, part
 SOURCES = ROOT / "assets" / "explorers"
 NAMES = sorted(file.stem for file in SOURCES.glob("*.js") if file.stem != "shared")
 HEAD = f"""<!doctype html><meta charset="utf-8"><title>Explorer</title>
-<link rel="stylesheet" href="{(SOURCES / "explorers.css").as_uri()}">"""
+<link rel="stylesheet" href="{(SOURCES.parent / "explorers.css").as_uri()}">"""
 explorers = part("explorers")
 
 

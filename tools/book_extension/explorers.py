@@ -45,7 +45,7 @@ PLACES = {  # page: the figure, and the explorer that follows it
         "corruption-severity",
     ),
 }
-STYLES = "explorers/explorers.css"
+STYLES = "explorers.css"
 
 IMPORT = re.compile(
     r'^import (?P<what>[^;]*?) from "\./(?P<file>[\w.-]+)"'

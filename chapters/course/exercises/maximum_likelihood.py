@@ -109,7 +109,7 @@ EXERCISES = {
             ),
             Mistake(
                 entry_is(0, 0.5, 0.012),
-                "That is the bias for n = 2: is the axis over which you take the "
+                "That is the ratio for n = 2: is the axis over which you take the "
                 "variance the one with 4 draws?",
             ),
             *standard_error_mistakes(RATIO_SD, DATA_SETS, "data set"),
