@@ -131,7 +131,7 @@ CHANGES = {  # the file, what is replaced and by what, the built file that shows
 def built(tmp_path_factory):
     """A small book with its own copy of extension and assets, built once."""
     folder = tmp_path_factory.mktemp("changed")
-    book = write_book(folder / "book", exercises="")  # their forms import the course
+    book = write_book(folder / "book", exercises="")
     for name in COPIED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         (book / name).parent.mkdir(exist_ok=True)

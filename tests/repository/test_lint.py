@@ -10,11 +10,23 @@ INTERVAL = "    schedule:\n      interval: monthly\n"
 
 
 @pytest.mark.parametrize(
-    ("linter", "good", "bad", "message"),
+    ("linter", "bad", "message"),
     [
-        ("ruff-check", ".", "import os\n", "F401"),
-        ("ruff-format", ".", "x = [ 1 ]\n", "reformat"),
-        ("codespell", ".", "# a recieved mistake\n", "received"),  # codespell:ignore
+        ("ruff-check", "import os\n", "F401"),
+        ("ruff-format", "x = [ 1 ]\n", "reformat"),
+        ("codespell", "# a recieved mistake\n", "received"),  # codespell:ignore
+    ],
+)
+def test_linter_finds_nothing_but_in_a_bad_file(tmp_path, linter, bad, message):
+    assert complaints(linter, ".") == ""
+    file = tmp_path / "bad.py"
+    file.write_text(bad, encoding="utf-8")
+    assert message in complaints(linter, file, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad", "message"),
+    [
         (
             "citation-schema",
             "CITATION.cff",
@@ -29,11 +41,12 @@ INTERVAL = "    schedule:\n      interval: monthly\n"
         ),
     ],
 )
-def test_linter_finds_nothing_but_in_a_bad_file(tmp_path, linter, good, bad, message):
-    assert complaints(linter, good) == ""
-    file = tmp_path / ("bad.yml" if "schema" in linter else "bad.py")
+def test_schema_finds_the_bad_file_of_two(tmp_path, schema, good, bad, message):
+    file = tmp_path / "bad.yml"
     file.write_text(bad, encoding="utf-8")
-    assert message in complaints(linter, file, folder=tmp_path)
+    found = complaints(schema, good, file)
+    assert message in found
+    assert good not in found
 
 
 def test_citation_and_licences_name_the_same_authors():

@@ -1,9 +1,9 @@
 """Forms of exercises on a page of their own, filled in and judged in a browser."""
 
-from tests.course.test_exercises import DATA
 from tests.site.books import ROOT, part
 
 forms = part("exercises")
+DATA = forms.exercises()
 SCRIPT = ROOT / "assets" / "exercises.js"
 JUDGE = """(cases) => cases.map(([number, texts]) => {
   const form = document.querySelector(`[data-exercise="${number}"]`);

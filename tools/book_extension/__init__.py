@@ -41,8 +41,8 @@ def setup(app):
     Sphinx reads a page again if its source or a value of the configuration changed.
     """
     code = [*Path(__file__).parent.rglob("*.py"), *formulas.TOOLS.glob("*.*js*")]
-    code += exercises.PACKAGE.glob("*.py")
-    app.add_config_value("book_code", digest(links.MOVED, *code), "env")
+    data = links.MOVED, exercises.DATA
+    app.add_config_value("book_code", digest(*data, *code), "env")
     app.add_config_value("book_assets", digest(*pages.ASSETS.glob("*.*")), "html")
     for part in PARTS:
         part.setup(app)

@@ -8,8 +8,6 @@ hides `pst-js-only` elements where there is no JavaScript, before the first pain
 import functools
 import json
 import re
-import subprocess
-import sys
 from html import escape
 from pathlib import Path
 
@@ -19,8 +17,7 @@ from sphinx.util import logging
 
 from . import pages
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
-PACKAGE = CHAPTERS / "course" / "exercises"
+DATA = Path(__file__).parents[2] / "chapters/course/exercises/exercises.json"
 TITLE = re.compile(r"Exercise (?P<number>(?P<chapter>\d+)\.\d+) ")
 RUNS = (
     "Its numbers come from a run: "
@@ -42,15 +39,8 @@ class Solved(nodes.Element):
 
 @functools.cache
 def exercises():
-    """The data of all exercises, by number.
-
-    A process of its own imports them: the package `course` sets up TensorFlow.
-    """
-    command = [sys.executable, "-m", "course.exercises"]
-    process = subprocess.run(
-        command, cwd=CHAPTERS, check=True, capture_output=True, encoding="utf-8"
-    )
-    return json.loads(process.stdout)
+    """The data of all exercises, by number; `python -m course.exercises` writes it."""
+    return json.loads(DATA.read_text(encoding="utf-8"))
 
 
 class PlaceForms(SphinxPostTransform):
@@ -66,7 +56,7 @@ class PlaceForms(SphinxPostTransform):
                 found[match["number"]] = match["chapter"], section
         for number, (_, section) in found.items():
             if number not in exercises():
-                message = "exercise %s: course.exercises does not know it"
+                message = "exercise %s: exercises.json does not know it"
                 logger.warning(message, number, location=section)
                 continue
             after = [node for node in section if is_solution(node)]

@@ -1,9 +1,13 @@
-"""Prints the data of all exercises as JSON, for the website."""
+"""Writes exercises.json: what the website knows of each exercise, one on a line."""
 
 import json
-import sys
+from pathlib import Path
 
 from course.exercises import EXERCISES
 
-data = {number: exercise.data() for number, exercise in EXERCISES.items()}
-json.dump(data, sys.stdout, ensure_ascii=False, separators=(",", ":"))
+lines = (
+    f'"{number}":{json.dumps(exercise.data(), ensure_ascii=False)}'
+    for number, exercise in EXERCISES.items()
+)
+file = Path(__file__).with_name("exercises.json")
+file.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
