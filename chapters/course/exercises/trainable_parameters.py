@@ -199,7 +199,7 @@ EXERCISES = {
             "one component has lost its weight."
         ),
         hint=(
-            "Build the 20 mixtures in one batch, compare the last row of what fit "
+            "Build the 20 mixtures in one batch, compare the last row of what train "
             "returns with its maximum, and apply np.unique to the rounded parameters."
         ),
         runs=True,
