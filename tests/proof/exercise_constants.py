@@ -56,7 +56,7 @@ def unseen_digit(defined, networks=8):
     kept = labels != 4
     for seed in range(76, 76 + networks):
         model = defined["pooling_cnn"](seed, dropout=0.3)
-        weights = defined["train_network"](model, 4, images[kept], labels[kept])
+        weights = defined["train_network"](model, 3, images[kept], labels[kept])
         thinned = [defined["thin"](weights, (seed, s)) for s in range(10)]
         members = defined["predict"](thinned, test.images)
         total, _, mutual = defined["split_entropy"](members)

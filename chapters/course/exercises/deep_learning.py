@@ -233,10 +233,10 @@ EXERCISES = {
     ),
     "7.6": Exercise(
         asks=(unit("AUROC by entropy"), unit("AUROC by mutual information")),
-        right={0: between(0.7, 0.95), 1: between(0.66, 0.95)},
+        right={0: between(0.7, 0.95), 1: between(0.63, 0.95)},
         confirmation=(
             "Fours look strange to it. Which number is larger depends on the network: "
-            "with eight starts one ran from 0.78 to 0.87, the other from 0.72 to 0.90."
+            "with eight starts one ran from 0.78 to 0.86, the other from 0.68 to 0.86."
         ),
         hint=(
             "Leave the fours out of training only. Score `test.labels == 4` with "
