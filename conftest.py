@@ -1,6 +1,7 @@
 """Load the plugins that compare figures and hold kernels to their budget.
 
-Two workers share the tests. What takes longest runs first, so that both end together.
+Two workers share the tests. What takes longest runs first, so that both end together,
+and what builds a website, so that none waits for it.
 """
 
 import pytest
@@ -11,7 +12,7 @@ pytest_plugins = [
     "tests.chapters.report_kernels",
 ]
 
-FIRST = ("tests/site/test_pages.py", "chapters/07-")  # builds the website; the longest
+FIRST = ("tests/site/test_pages.py", "chapters/07-", "tests/site/test_browser.py")
 
 
 @pytest.hookimpl(trylast=True)

@@ -62,9 +62,9 @@ def address(small_site):
         yield url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
-    """One browser for all tests of a module."""
+    """One browser for all tests of a worker."""
     try:
         with open_browser() as browser:
             yield browser

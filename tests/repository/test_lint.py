@@ -1,12 +1,10 @@
-"""Style, spelling and the public formats, by the linters of .pre-commit-config.yaml."""
+"""Style and spelling, by the linters of .pre-commit-config.yaml."""
 
 import pytest
 
 from tests.repository.linters import ROOT, complaints
 
 CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-DEPENDABOT = (ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8")
-INTERVAL = "    schedule:\n      interval: monthly\n"
 
 
 @pytest.mark.parametrize(
@@ -22,31 +20,6 @@ def test_linter_finds_nothing_but_in_a_bad_file(tmp_path, linter, bad, message):
     file = tmp_path / "bad.py"
     file.write_text(bad, encoding="utf-8")
     assert message in complaints(linter, file, folder=tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("schema", "good", "bad", "message"),
-    [
-        (
-            "citation-schema",
-            "CITATION.cff",
-            CITATION.replace("- name: The authors of", "- The authors of"),
-            "is not of type 'object'",
-        ),
-        (
-            "dependabot-schema",
-            ".github/dependabot.yml",
-            DEPENDABOT.replace(INTERVAL, ""),
-            "'schedule' is a required property",
-        ),
-    ],
-)
-def test_schema_finds_the_bad_file_of_two(tmp_path, schema, good, bad, message):
-    file = tmp_path / "bad.yml"
-    file.write_text(bad, encoding="utf-8")
-    found = complaints(schema, good, file)
-    assert message in found
-    assert good not in found
 
 
 def test_citation_and_licences_name_the_same_authors():

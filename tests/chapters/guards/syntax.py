@@ -1,6 +1,7 @@
 """Reading Python: parsing a cell, and what the names in it stand for."""
 
 import ast
+import functools
 
 
 def parse(source):
@@ -17,10 +18,16 @@ def is_python(source):
     return True
 
 
+@functools.cache
+def placed_nodes(tree):
+    """All nodes that have a place in the source, in its order."""
+    placed = [node for node in ast.walk(tree) if hasattr(node, "lineno")]
+    return sorted(placed, key=lambda node: (node.lineno, node.col_offset))
+
+
 def nodes(tree, *kinds):
     """All nodes of some kinds, in the order of the source."""
-    found = [node for node in ast.walk(tree) if isinstance(node, kinds)]
-    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
+    return [node for node in placed_nodes(tree) if isinstance(node, kinds)]
 
 
 def imported_modules(statement):

@@ -1,4 +1,5 @@
-"""The GitHub workflows are valid, pinned, least-privileged, and run the right commands.
+"""What GitHub reads is valid; workflows are pinned, least-privileged, and run the right
+commands.
 
 check-jsonschema, actionlint and zizmor find most of it; the rules below are what they
 do not find. Each is shown to reject a change of a good workflow.
@@ -113,3 +114,33 @@ def test_a_push_runs_all_tests_and_each_week_every_part_runs():
     job = yaml.safe_load(WORKFLOWS["weekly.yml"])["jobs"]["part"]
     assert job["strategy"]["matrix"]["part"] == parts[1].split()
     assert not any("cache" in text for text in WORKFLOWS.values())
+
+
+CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+DEPENDABOT = (ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8")
+INTERVAL = "    schedule:\n      interval: monthly\n"
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad", "message"),
+    [
+        (
+            "citation-schema",
+            "CITATION.cff",
+            CITATION.replace("- name: The authors of", "- The authors of"),
+            "is not of type 'object'",
+        ),
+        (
+            "dependabot-schema",
+            ".github/dependabot.yml",
+            DEPENDABOT.replace(INTERVAL, ""),
+            "'schedule' is a required property",
+        ),
+    ],
+)
+def test_schema_finds_the_bad_file_of_two(tmp_path, schema, good, bad, message):
+    file = tmp_path / "bad.yml"
+    file.write_text(bad, encoding="utf-8")
+    found = complaints(schema, good, file)
+    assert message in found
+    assert good not in found
