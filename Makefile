@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 CHAPTER ?= all
-TESTS ?= chapters tests --ignore=tests/proof
+TESTS ?= chapters/0*.ipynb tests --ignore=tests/proof
 CHAPTERS ?= all
 N ?= 10
 
