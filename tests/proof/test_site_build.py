@@ -104,6 +104,7 @@ def test_faults_fail_the_build(build_once):
 # --- Changes -------------------------------------------------------------------------
 
 COPIED = ("assets", "tools/book_extension", "tools/render_formulas.cjs")
+COPIED += ("chapters/course/exercises/exercises.json",)
 ELSEWHERE = "chapters/02-colab"
 HEADING = '"# For Colab"', '"# For Colab\\n", "\\nMore."'
 EXPLORER = "assets/explorers/noise-profile.json"
@@ -131,10 +132,10 @@ CHANGES = {  # the file, what is replaced and by what, the built file that shows
 def built(tmp_path_factory):
     """A small book with its own copy of extension and assets, built once."""
     folder = tmp_path_factory.mktemp("changed")
-    book = write_book(folder / "book", exercises="")
+    book = write_book(folder / "book")
     for name in COPIED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        (book / name).parent.mkdir(exist_ok=True)
+        (book / name).parent.mkdir(parents=True, exist_ok=True)
         copy(ROOT / name, book / name)
     (book / "tools" / "node_modules").symlink_to(ROOT / "tools" / "node_modules")
     config = (book / "_config.yml").read_text(encoding="utf-8")
