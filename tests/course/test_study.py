@@ -196,9 +196,11 @@ def test_networks_learned_and_severity_costs_accuracy():
     assert damaged.groupby("severity")["accuracy"].mean().is_monotonic_decreasing
 
 
-def test_differences_are_those_of_the_table_and_inside_their_intervals():
-    low, high = DIFFERENCES["low"] - 1e-4, DIFFERENCES["high"] + 1e-4
-    assert DIFFERENCES["difference"].between(low, high).all()
+def test_differences_are_those_of_the_table_amid_their_intervals():
+    middle = (DIFFERENCES["low"] + DIFFERENCES["high"]) / 2
+    rounding = 6e-5  # of four digits: t intervals reach as far to either side
+    assert (DIFFERENCES["difference"] - middle).abs().max() < rounding
+    assert (DIFFERENCES["high"] > DIFFERENCES["low"]).all()
     keys = ["method", "network", "images", "severity"]
     means = STUDY.groupby(keys).mean(numeric_only=True)
     rows = DIFFERENCES.query(
