@@ -18,7 +18,9 @@ needs_make = pytest.mark.skipif(not shutil.which("make"), reason="make is missin
 
 
 def make(*arguments):
-    environment = {key: value for key, value in os.environ.items() if "MAKE" not in key}
+    """Run `make` as from a shell: a `make` around the tests hands its options down."""
+    inherited = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PART", "TESTS"}
+    environment = {key: os.environ[key] for key in os.environ.keys() - inherited}
     command = ["make", "--assume-old=.venv/dev-lock", *arguments]
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, env=environment

@@ -132,7 +132,7 @@ def test_packages_from_npm_are_the_locked_ones():
 def tracked_files():
     """Every file of the repository, new ones included; of a download, every file."""
     if not (ROOT / ".git").exists():
-        made = {".venv", "_build", "node_modules"}
+        made = {".venv", "_build", "node_modules", "__pycache__"}
         return [path for path in ROOT.rglob("*") if not made & {*path.parts}]
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
