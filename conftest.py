@@ -1,7 +1,8 @@
 """Load the plugins that compare figures and hold kernels to their budget.
 
 Two workers share the tests. What takes longest runs first, so that both end together,
-and what builds a website, so that none waits for it.
+and what builds a website, so that none waits for it; and what waits for the network,
+while the other worker can use both processors.
 """
 
 import pytest
@@ -12,7 +13,8 @@ pytest_plugins = [
     "tests.chapters.report_kernels",
 ]
 
-FIRST = ("tests/site/test_pages.py", "chapters/07-", "tests/site/test_browser.py")
+FIRST = ("chapters/07-", "tests/repository/test_locks.py", "tests/site/test_pages.py")
+FIRST += ("tests/site/test_browser.py", "tests/site/test_exercise_forms.py")
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,9 +1,11 @@
 """Forms of exercises on a page of their own, filled in and judged in a browser."""
 
+import json
+
 from tests.site.books import ROOT, part
 
-forms = part("exercises")
-DATA = forms.exercises()
+DATA = ROOT / "chapters" / "course" / "exercises" / "exercises.json"
+DATA = json.loads(DATA.read_text(encoding="utf-8"))
 SCRIPT = ROOT / "assets" / "exercises.js"
 JUDGE = """(cases) => cases.map(([number, texts]) => {
   const form = document.querySelector(`[data-exercise="${number}"]`);
@@ -15,7 +17,8 @@ JUDGE = """(cases) => cases.map(([number, texts]) => {
 
 def open_forms(page, script=None):
     """Show the forms of all exercises with the book's script, or another one."""
-    every = "".join(forms.form(*item) for item in DATA.items())
+    form = part("exercises").form
+    every = "".join(form(*item) for item in DATA.items())
     page.set_content(f"<!doctype html><title>Forms</title>{every}")
     page.add_script_tag(content=script or SCRIPT.read_text(encoding="utf-8"))
 

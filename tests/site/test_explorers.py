@@ -11,10 +11,14 @@ from tests.site.books import ROOT, part
 
 SOURCES = ROOT / "assets" / "explorers"
 NAMES = sorted(file.stem for file in SOURCES.glob("*.js") if file.stem != "shared")
-explorers = part("explorers")
 
 
-def test_every_explorer_follows_its_figure(site):
+@pytest.fixture(scope="module")
+def explorers():
+    return part("explorers")
+
+
+def test_every_explorer_follows_its_figure(explorers, site):
     places = explorers.PLACES
     assert sorted(name for _, name in places.values()) == NAMES
     for page in site.names:
@@ -29,7 +33,7 @@ def test_every_explorer_follows_its_figure(site):
             assert script in html and (site.folder / script).is_file()
 
 
-def test_bundle_refuses_equal_names(monkeypatch, tmp_path):
+def test_bundle_refuses_equal_names(explorers, monkeypatch, tmp_path):
     (tmp_path / "one.js").write_text('import { a } from "./two.js";\nconst b = a;\n')
     (tmp_path / "two.js").write_text("export const a = 1;\nconst b = 2;\n")
     monkeypatch.setattr(explorers, "SOURCES", tmp_path)

@@ -8,7 +8,10 @@ import pytest
 
 from tests.site.books import ROOT, part
 
-front = part("front")
+
+@pytest.fixture(scope="module")
+def front():
+    return part("front")
 
 
 def said(digit, share):
@@ -33,7 +36,7 @@ STUDY = {
 }
 
 
-def test_picture_starts_where_the_first_network_overrates_itself():
+def test_picture_starts_where_the_first_network_overrates_itself(front):
     assert front.most_overconfident(STUDY) == 1
     assert "turned by 10 degrees" in front.picture(STUDY).partition("<figcaption")[0]
 
@@ -46,16 +49,16 @@ def test_picture_starts_where_the_first_network_overrates_itself():
         (1, "read 20 and 20 % rightly; their mean confidence is 90 and 60 %."),
     ],
 )
-def test_sentence_says_what_the_data_show(number, text):
+def test_sentence_says_what_the_data_show(front, number, text):
     assert text in front.step(STUDY, number)["sentence"]
 
 
-def test_verdicts_tell_right_from_wrong():
+def test_verdicts_tell_right_from_wrong(front):
     verdicts = [found["verdict"] for found in front.step(STUDY, 1)["networks"]]
     assert verdicts == ["8, 96\u00a0%\u00a0✗", "3, 64\u00a0%\u00a0✓"]
 
 
-def test_digit_turns(page, tmp_path):
+def test_digit_turns(front, page, tmp_path):
     static = tmp_path / "_static"
     static.mkdir()
     script = (ROOT / "assets" / "turning-digit.js").read_text(encoding="utf-8")
