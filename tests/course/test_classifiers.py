@@ -43,10 +43,11 @@ def test_number_of_weights(build, name, weights):
     assert model(tf.zeros([2, 28, 28, 1])).shape == (2, 10)
 
 
-@pytest.mark.parametrize("temperature", [1.0, 0.1])
-def test_flipout_losses_are_the_divergence_from_the_prior_per_image(temperature):
-    """T Σ [ln(1/s) + (s² + μ²)/2 - 1/2] / N, layer by layer."""
-    model = flipout_cnn(number=50, temperature=temperature)
+@pytest.mark.parametrize("chosen", [{}, {"temperature": 0.1}])
+def test_flipout_losses_are_the_divergence_from_the_prior_per_image(chosen):
+    """T Σ [ln(1/s) + (s² + μ²)/2 - 1/2] / N, layer by layer; T is 1 unless chosen."""
+    model = flipout_cnn(number=50, **chosen)
+    temperature = chosen.get("temperature", 1.0)
     model(tf.zeros([1, 28, 28, 1]))
     posteriors = [layer.kernel_posterior for layer in model.layers if layer.losses]
     assert len(posteriors) == len(model.losses) == 4
