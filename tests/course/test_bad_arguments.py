@@ -26,7 +26,7 @@ MEMBERS = np.stack([PROBABILITIES] * 2)
 LABELS = np.array([0, 1, 2, 0])
 NORMALS = tfd.Normal(np.zeros([2, 3]), np.float64(1))
 SMALL = tf_keras.Sequential([tf_keras.layers.Flatten(), tf_keras.layers.Dense(10)])
-NETWORK = [np.full(shape, 0.1) for shape in ((5, 5, 1, 8), 8, (128, 10), 10)]
+NETWORK = [np.full(shape, 0.1) for shape in classifiers.weight_shapes("article")]
 POSTERIOR = [NETWORK[part] for part in (0, 0, 1, 2, 2, 3)]
 
 FORECAST = {"probabilities": PROBABILITIES}

@@ -2,7 +2,6 @@
 
 import dataclasses
 import gzip
-import importlib
 import itertools
 import json
 
@@ -18,6 +17,7 @@ from course.networks import load_networks
 from sklearn.metrics import roc_auc_score
 
 from study import files, intervals, plan, tables, turning_digit
+from study.__main__ import main
 from study.results import ROOT, Results, code_digest
 from study.tasks import IMAGE_SEED, Task, Training, corrupt
 
@@ -153,7 +153,6 @@ def test_a_wrong_file_of_mnist_is_one_clear_error(monkeypatch, tmp_path):
     wrong = tmp_path / "mnist.npz"
     np.savez(wrong, x_train=np.zeros(3))
     monkeypatch.setattr("sys.argv", ["study", "--mnist", str(wrong)])
-    main = importlib.import_module("study.__main__").main
     with pytest.raises(SystemExit, match="study: mnist.npz: expected the keys x_train"):
         main()
 

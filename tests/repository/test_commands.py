@@ -19,8 +19,7 @@ needs_make = pytest.mark.skipif(not shutil.which("make"), reason="make is missin
 
 def make(*arguments):
     """Run `make` as from a shell: a `make` around the tests hands its options down."""
-    inherited = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PART", "TESTS"}
-    environment = {key: os.environ[key] for key in os.environ.keys() - inherited}
+    environment = {"PATH": os.environ["PATH"]}
     command = ["make", "--assume-old=.venv/dev-lock", *arguments]
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, env=environment

@@ -4,8 +4,8 @@ import json
 
 from tests.site.books import ROOT, part
 
-DATA = ROOT / "chapters" / "course" / "exercises" / "exercises.json"
-DATA = json.loads(DATA.read_text(encoding="utf-8"))
+EXPORTED = ROOT / "chapters" / "course" / "exercises" / "exercises.json"
+DATA = json.loads(EXPORTED.read_text(encoding="utf-8"))
 SCRIPT = ROOT / "assets" / "exercises.js"
 JUDGE = """(cases) => cases.map(([number, texts]) => {
   const form = document.querySelector(`[data-exercise="${number}"]`);
