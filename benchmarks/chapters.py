@@ -33,7 +33,8 @@ def measure(notebook, repeats=3):
     dict
         ``"wall_s"``, seconds from the start of the kernel to the end of the last cell;
         ``"cpu_s"``, seconds of processor time in user and system mode; ``"peak_mb"``,
-        the largest resident set size of the kernel in MB (10^6 bytes).
+        the largest resident set size of the kernel, without pages of files, in MB
+        (10^6 bytes).
 
     Raises
     ------

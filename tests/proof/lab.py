@@ -12,7 +12,7 @@ import psutil
 from jupyter_server.serverapp import list_running_servers
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
-from tests.chapters.report_kernels import allowed_mb, peak_memory_mb
+from tests.chapters.report_kernels import BUDGET_MB, peak_memory_mb
 
 START_SECONDS = 120
 NOTEBOOK_SECONDS = 600
@@ -91,11 +91,10 @@ def visit(browser, lab, notebook, seconds=NOTEBOOK_SECONDS):
         except BrowserTimeout:
             return [f"not opened within {START_SECONDS} s"]
         problems = run_all_cells(page, seconds)
-        allowed = allowed_mb(Path(notebook))
         for child in psutil.Process(lab["pid"]).children():
             is_alive = child.status() != psutil.STATUS_ZOMBIE
-            if is_alive and (peak := peak_memory_mb(child)) > allowed:
-                problems.append(f"peak memory {peak:.0f} MB, allowed are {allowed}")
+            if is_alive and (peak := peak_memory_mb(child)) > BUDGET_MB:
+                problems.append(f"peak memory {peak:.0f} MB, allowed are {BUDGET_MB}")
         page.evaluate(SHUT_DOWN)
     return problems
 

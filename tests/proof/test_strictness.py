@@ -61,9 +61,9 @@ def figure_shown_smaller(cell):
     cell.outputs[0].metadata["image/png"] = {"width": 10}
 
 
-@fault("kernel", "allowed are 1200 MB")
+@fault("kernel", "allowed are 800 MB")
 def too_much_memory(cell):
-    cell.source = "block = b'x' * 1_200_000_000"
+    cell.source = "block = b'x' * 800_000_000"
 
 
 def edit_figure(cell, edit):
