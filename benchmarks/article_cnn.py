@@ -2,8 +2,10 @@
 
 import tf_keras
 from course import metrics
-from course.classifiers import cnn, predict, train
+from course.classifiers import cnn, predict
 from course.digits import DigitImages, load_images
+
+from study.methods import train
 
 from .race import Task
 

@@ -11,7 +11,7 @@ import datetime
 import sys
 
 from course.data import DataError
-from course.networks import DROPOUT, ENSEMBLE, FLIPOUT, packed
+from course.networks import DROPOUT, ENSEMBLE, FLIPOUT
 
 from study import cluster, files, jobs, plan, tables, turning_digit
 from study.results import FOLDER, ROOT, Results, digest_of_data
@@ -94,7 +94,7 @@ def networks_of_first_seed(results):
         **{name: plan.Method(name).tasks(seed)[0] for name in FLIPOUT},
     }
     return {
-        name: packed(jobs.in_order(results.load(task.training)))
+        name: files.packed(jobs.in_order(results.load(task.training)))
         for name, task in names.items()
     }
 

@@ -40,6 +40,11 @@ def npz_bytes(arrays):
     return buffer.getvalue()
 
 
+def packed(network):
+    """A network as one array in single precision."""
+    return np.concatenate([weights.ravel() for weights in network]).astype(np.float32)
+
+
 def write_catalogued(contents, folder=DATA):
     """Write files of the catalogue, by file name, with their sizes and checksums."""
     catalogue = folder / "catalogue.toml"

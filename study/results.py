@@ -19,7 +19,11 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "_build" / "study"
-TRAINING_CODE = ("chapters/course/classifiers.py", "study/tasks.py")
+TRAINING_CODE = (
+    "chapters/course/classifiers.py",
+    "study/methods.py",
+    "study/tasks.py",
+)
 CODE = (*TRAINING_CODE, "chapters/course/corruptions.py")
 PACKAGES = ("tensorflow", "tf_keras", "tensorflow-probability", "numpy", "scipy")
 

@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from course import metrics
-from course.classifiers import fit_temperature, scale_temperature
 from course.corruptions import CORRUPTIONS, FOREIGN, OTHERS, SEVERITIES
 from scipy import special
 from sklearn.metrics import roc_auc_score
 
 from study import intervals
+from study.methods import fit_temperature, scale_temperature
 from study.plan import GRID, SEEDS, comparisons, is_paired, methods
 
 RESAMPLING_SEED = 7
@@ -162,7 +162,7 @@ def score(prediction, labels, temperature):
     wrong = probabilities.argmax(axis=1) != labels
     return {
         **metrics.scores(probabilities, labels),
-        "calibration_bias": metrics.calibration_bias(probabilities),
+        "calibration_bias": calibration_bias(probabilities),
         "entropy": entropy.mean(),
         "expected_entropy": expected_entropy.mean(),
         "mutual_information": (entropy - expected_entropy).clip(0).mean(),
@@ -172,6 +172,18 @@ def score(prediction, labels, temperature):
         "brier_scaled": metrics.brier(scaled, labels),
         "calibration_error_scaled": metrics.calibration_error(scaled, labels),
     }
+
+
+def calibration_bias(probabilities, bins=metrics.BINS):
+    """The calibration error to expect of these confidences if they were all right.
+
+    A bin's number of right predictions then has the variance Σ c (1 - c); for a Normal
+    variable the mean distance from its mean is √(2/π) of the standard deviation.
+    """
+    confidence = np.max(probabilities, axis=-1).astype(np.float64)
+    bin_of = metrics.confidence_bins(confidence, bins)
+    variance = np.bincount(bin_of, confidence * (1 - confidence))
+    return float(np.sqrt(2 / np.pi * variance.clip(0)).sum() / len(confidence))
 
 
 def foreign_table(predictions, chosen):

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 import course  # noqa: F401  limits the threads before TensorFlow starts
 import numpy as np
 import tf_keras
-from course.classifiers import (
-    cnn,
+from course.classifiers import cnn, predict
+from course.corruptions import CORRUPTIONS, FOREIGN, OTHERS, SEVERITIES, corrupt
+from course.digits import load_images
+from course.metrics import entropy, nll
+
+from study.methods import (
     draw_dropout,
     draw_flipout,
     draw_laplace,
     flipout_cnn,
-    predict,
     train,
 )
-from course.corruptions import CORRUPTIONS, FOREIGN, OTHERS, SEVERITIES, corrupt
-from course.digits import load_images
-from course.metrics import entropy, nll
 
 DRAWS = 20
 DROPOUT = 0.3

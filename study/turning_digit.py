@@ -9,10 +9,11 @@ networks say of the first 200 test digits of all classes.
 import json
 
 import numpy as np
-from course.classifiers import draw_flipout, predict
+from course.classifiers import predict
 from course.networks import load_networks
 from scipy import ndimage
 
+from study.methods import draw_flipout
 from study.tasks import DRAWS, grey_levels
 
 LABEL, NUMBER = 3, 200

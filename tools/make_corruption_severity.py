@@ -21,11 +21,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "chapters"))
+sys.path[:0] = [str(ROOT), str(ROOT / "chapters")]
 
 import course  # noqa: E402, F401  limits the threads before TensorFlow starts
 import numpy as np  # noqa: E402
-from course.classifiers import draw_flipout, predict  # noqa: E402
+from course.classifiers import predict  # noqa: E402
 from course.corruptions import (  # noqa: E402
     CORRUPTIONS,
     OTHERS,
@@ -35,6 +35,8 @@ from course.corruptions import (  # noqa: E402
 from course.digits import load_images  # noqa: E402
 from course.networks import load_networks  # noqa: E402
 from PIL import Image  # noqa: E402
+
+from study.methods import draw_flipout  # noqa: E402
 
 FOLDER = ROOT / "assets" / "explorers"
 FIRST = ("clean", "translate 4")

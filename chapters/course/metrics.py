@@ -115,20 +115,6 @@ def calibration_error(probabilities, labels, bins=BINS):
     return float(np.abs(gaps).sum() / len(confidence))
 
 
-def calibration_bias(probabilities, bins=BINS):
-    """The calibration error to expect of these confidences if they were all right.
-
-    A bin's number of right predictions then has the variance Σ c (1 - c); for a Normal
-    variable the mean distance from its mean is √(2/π) of the standard deviation.
-    """
-    refuse_unfit(probabilities, leading_axes=False)
-    confidence = np.max(probabilities, axis=-1).astype(np.float64)
-    variance = np.bincount(
-        confidence_bins(confidence, bins), confidence * (1 - confidence)
-    )
-    return float(np.sqrt(2 / np.pi * variance.clip(0)).sum() / len(confidence))
-
-
 def binned(probabilities, labels, bins):
     """The confidence of each prediction, whether it is right, and its bin."""
     refuse_unscorable(probabilities, labels, leading_axes=False)

@@ -18,7 +18,7 @@ def load_networks():
     dict of lists of networks
         "ensemble", five; "deterministic", the first of them; "dropout", one that was
         trained with it. Under "Flipout T=1" and "Flipout T=0.1" is no list of networks
-        but the posterior that `course.classifiers.draw_flipout` draws them from.
+        but the posterior that they are drawn from.
 
     Raises
     ------
@@ -33,11 +33,6 @@ def load_networks():
             "dropout": [unpacked(stored[DROPOUT])],
             **{name: unpacked(stored[name], flipout=True) for name in FLIPOUT},
         }
-
-
-def packed(network):
-    """A network as one array in single precision."""
-    return np.concatenate([weights.ravel() for weights in network]).astype(np.float32)
 
 
 def unpacked(numbers, flipout=False):

@@ -13,6 +13,7 @@ import tf_keras
 from course import classifiers, corruptions, data, digits, exercises, figures, metrics
 from tensorflow_probability import distributions as tfd
 
+from study import methods
 from tests.chapters.guards.changes import TEMPLATE
 from tests.chapters.guards.chapter import read_chapter
 
@@ -35,14 +36,7 @@ DRAWN = {"draws": 2, "seed": 1}
 SEEN = {"images": DIGITS, "name": "article"}
 GOOD_CALLS = [
     partial(classifiers.cnn, name="article", dropout=0.3, dtype="float32"),
-    partial(classifiers.flipout_cnn, name="article", number=9, temperature=0.5),
-    partial(classifiers.train, model=SMALL, share=SHARE, steps=1, learning_rate=0.01),
-    partial(classifiers.draw_flipout, posterior=POSTERIOR, **DRAWN),
-    partial(classifiers.draw_dropout, network=NETWORK, rate=0.3, **DRAWN),
-    partial(classifiers.draw_laplace, network=NETWORK, precision=1, **DRAWN, **SEEN),
     partial(classifiers.predict, networks=[NETWORK], **SEEN),
-    partial(classifiers.fit_temperature, **SCORED),
-    partial(classifiers.scale_temperature, **FORECAST, temperature=2.0),
     partial(data.load, name="cars", folder=data.DATA),
     partial(data.intact_file, name="cars", folder=data.DATA),
     partial(digits.Share, images=IMAGES, labels=SHARE.labels),
@@ -53,13 +47,19 @@ GOOD_CALLS = [
     partial(metrics.brier, **SCORED),
     partial(metrics.confidence_bins, confidence=[0.5, 0.7], bins=5),
     partial(metrics.calibration_error, **SCORED, bins=5),
-    partial(metrics.calibration_bias, **FORECAST, bins=5),
     partial(metrics.scores, **SCORED),
     partial(metrics.entropy, **FORECAST),
     partial(metrics.split_entropy, members=MEMBERS),
     partial(metrics.risk_coverage, uncertainty=[0.1, 0.2], correct=[True, False]),
     partial(metrics.reliability, **SCORED, seed=1, bins=5, resamples=9),
     partial(corruptions.corrupt, images=DIGITS, name="spatter", severity=0, seed=1),
+    partial(methods.flipout_cnn, name="article", number=9, temperature=0.5),
+    partial(methods.train, model=SMALL, share=SHARE, steps=1, learning_rate=0.01),
+    partial(methods.draw_flipout, posterior=POSTERIOR, **DRAWN),
+    partial(methods.draw_dropout, network=NETWORK, rate=0.3, **DRAWN),
+    partial(methods.draw_laplace, network=NETWORK, precision=1, **DRAWN, **SEEN),
+    partial(methods.fit_temperature, **SCORED),
+    partial(methods.scale_temperature, **FORECAST, temperature=2.0),
 ]
 HELPERS = {f"{good.func.__module__}.{good.func.__name__}": good for good in GOOD_CALLS}
 ELSEWHERE = {  # helpers and arguments
@@ -130,8 +130,8 @@ NO_PROBABILITIES = [
     *as_types(PROBABILITIES, "complex64 O U9"),
     *with_one(PROBABILITIES, np.nan, np.inf),
 ]
-ONE_FORECAST = """metrics.calibration_error metrics.calibration_bias metrics.scores
-    metrics.reliability classifiers.fit_temperature""".split()
+ONE_FORECAST = """course.metrics.calibration_error course.metrics.scores
+    course.metrics.reliability study.methods.fit_temperature""".split()
 NO_LABELS = [*NO_NUMBERS, LABELS[:3], LABELS[:0], LABELS[:, None]]
 NO_LABELS += as_types(LABELS, "bool float32 O")
 
@@ -149,13 +149,13 @@ BAD = {  # by argument, or by helper and argument
     "course.corruptions.corrupt images": [*NO_DIGITS, *with_one(DIGITS, -0.1, 1.01)],
     # A chapter shows what pixels beyond 1 do.
     "course.classifiers.predict images": NO_DIGITS,
-    "course.classifiers.draw_laplace images": NO_DIGITS,
+    "study.methods.draw_laplace images": NO_DIGITS,
     "confidence": [*NO_NUMBERS, [], *with_one(LABELS / 2, np.nan, -0.1, 1.01)],
     "labels": [*NO_LABELS, *with_one(LABELS, -1, 3)],
     "course.digits.Share labels": [*NO_LABELS, *with_one(SHARE.labels, -1, 10)],
     "probabilities": NO_PROBABILITIES,
     **dict.fromkeys(
-        [f"course.{helper} probabilities" for helper in ONE_FORECAST],
+        [f"{helper} probabilities" for helper in ONE_FORECAST],
         [*NO_PROBABILITIES, MEMBERS],
     ),
     # The mean of the last two is a distribution; they are none.

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics as sklearn_metrics
 
+from study.tables import calibration_bias
+
 LABELS = np.array([0, 1, 0])
 BY_HAND = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [1.0, 0.0, 0.0]])
 
@@ -112,7 +114,7 @@ def test_calibration_error_of_a_perfect_forecaster_is_not_zero():
         probabilities = np.stack([confidence, 1 - confidence], axis=1)
         labels = (rng.random(100) > confidence).astype(int)
         errors.append(metrics.calibration_error(probabilities, labels))
-        biases.append(metrics.calibration_bias(probabilities))
+        biases.append(calibration_bias(probabilities))
     tolerance = 4 * np.std(errors) / np.sqrt(40)
     assert np.mean(errors) == pytest.approx(0.089, abs=0.0005 + tolerance)
     assert np.mean(biases) == pytest.approx(0.089, abs=0.002)

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from course.classifiers import cnn, predict, train
+from course.classifiers import cnn, predict
 from course.networks import load_networks
 from tf_keras import backend
 from tf_keras.utils import set_random_seed
 
 from study import plan
+from study.methods import train
 from study.tasks import load_data
 
 

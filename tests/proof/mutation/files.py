@@ -126,7 +126,10 @@ def lock_mutations(text, rng):
 
 # --- The helper package --------------------------------------------------------------
 
-LIBRARY = ("corruptions", "metrics", "classifiers")  # whose numbers matter
+LIBRARY = (  # whose numbers matter
+    *("chapters/course/corruptions.py", "chapters/course/metrics.py"),
+    *("chapters/course/classifiers.py", "study/methods.py"),
+)
 CHECKER = re.compile(r'"""Exercises of Chapter (\d),')
 LIBRARY_CHAPTER = "07"  # the only one that uses these
 
@@ -140,10 +143,9 @@ def checker_texts(root):
 
 
 def library_texts(root):
-    for name in LIBRARY:
-        path = root / "chapters" / "course" / f"{name}.py"
-        tests = (f"tests/course/test_{name}.py", BAD_INPUT)
-        yield module("library", name, root, path, tests, LIBRARY_CHAPTER)
+    for path in map(root.joinpath, LIBRARY):
+        tests = (f"tests/course/test_{path.stem}.py", BAD_INPUT)
+        yield module("library", path.stem, root, path, tests, LIBRARY_CHAPTER)
 
 
 def module(kind, group, root, path, tests, number):
