@@ -14,7 +14,7 @@ PALETTE = sns.color_palette("colorblind")
 BLUE, ORANGE, GREEN, RED, PURPLE = PALETTE[:5]
 GREY = "0.45"
 LINE_STYLES = ("-", "--", ":", "-.")
-WIDTH = 7.2  # inches: the width of the page's text column
+WIDTH = 5.0  # inches: a phone shows the letters at two thirds of their size
 
 
 def use_course_style():
@@ -26,7 +26,7 @@ def use_course_style():
     plt.rcParams.update(
         {
             "figure.dpi": 96,
-            "figure.figsize": (WIDTH, 3.6),
+            "figure.figsize": (WIDTH, 3.2),
             "figure.constrained_layout.use": True,
             "font.size": 10,
             "axes.titlesize": 10.5,
