@@ -141,6 +141,7 @@ def test_reliability_by_hand_adds_up_to_the_calibration_error():
     labels = np.array([0, 0, 0, 1, 0, 0])
     table = metrics.reliability(probabilities, labels, seed=1, bins=10)
     assert list(table.index) == [6, 9]
+    assert list(table) == ["count", "confidence", "accuracy", "low", "high"]
     assert list(table["count"]) == [2, 4]
     np.testing.assert_allclose(table["confidence"], [0.6, 0.9])
     np.testing.assert_allclose(table["accuracy"], [1, 0.75])

@@ -6,6 +6,7 @@ from . import changes as to
 from .rules import chapter_guard, rejects
 
 MIN_ALT = 60  # characters
+MAX_WIDTH = 520  # pixels
 NAME = re.compile(r"fig-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -55,6 +56,21 @@ def alt_text(chapter):
         elif words["image.alt"] and len(alt) < MIN_ALT:
             length = f"has {len(alt)} characters, expected {MIN_ALT}"
             yield cell, f"alt text '{alt}' {length}"
+
+
+def widen(cell):
+    cell.outputs[0].metadata["image/png"] = {"width": 521, "height": 300}
+
+
+@rejects("is 521 pixels wide, at most 520", to.edit(to.PICTURE, widen))
+@chapter_guard
+def figure_fits_a_phone(chapter):
+    """A figure is narrow: on 312 pixels its letters keep three fifths of their size."""
+    for cell in figure_cells(chapter):
+        for output in cell.outputs:
+            width = output.get("metadata", {}).get("image/png", {}).get("width", 0)
+            if width > MAX_WIDTH:
+                yield cell, f"figure is {width} pixels wide, at most {MAX_WIDTH} fit"
 
 
 def figure_cells(chapter):
