@@ -20,7 +20,7 @@ from tests.proof.mutation.runner import ToolError, judge_all
 @pytest.fixture
 def book(tmp_path):
     """What mutations read, with the first chapter only."""
-    for part in ("chapters/course", "data"):
+    for part in ("chapters/course", "data", "study"):
         shutil.copytree(ROOT / part, tmp_path / part)
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "node_modules").symlink_to(ROOT / "tools" / "node_modules")
