@@ -174,14 +174,14 @@ def score(prediction, labels, temperature):
     }
 
 
-def calibration_bias(probabilities, bins=metrics.BINS):
+def calibration_bias(probabilities):
     """The calibration error to expect of these confidences if they were all right.
 
     A bin's number of right predictions then has the variance Σ c (1 - c); for a Normal
     variable the mean distance from its mean is √(2/π) of the standard deviation.
     """
     confidence = np.max(probabilities, axis=-1).astype(np.float64)
-    bin_of = metrics.confidence_bins(confidence, bins)
+    bin_of = metrics.confidence_bins(confidence)
     variance = np.bincount(bin_of, confidence * (1 - confidence))
     return float(np.sqrt(2 / np.pi * variance.clip(0)).sum() / len(confidence))
 

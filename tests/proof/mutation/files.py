@@ -127,8 +127,10 @@ def lock_mutations(text, rng):
 # --- The helper package --------------------------------------------------------------
 
 LIBRARY = (  # whose numbers matter
-    *("chapters/course/corruptions.py", "chapters/course/metrics.py"),
-    *("chapters/course/classifiers.py", "study/methods.py"),
+    "chapters/course/corruptions.py",
+    "chapters/course/metrics.py",
+    "chapters/course/classifiers.py",
+    "study/methods.py",
 )
 CHECKER = re.compile(r'"""Exercises of Chapter (\d),')
 LIBRARY_CHAPTER = "07"  # the only one that uses these
